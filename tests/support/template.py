@@ -1,0 +1,95 @@
+"""The database that every test database is copied from, built once for each state of the schema."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import psycopg
+from sqlalchemy import URL, Connection, NullPool, create_engine, text
+
+from governance.host.database import create_extensions
+from governance.host.home import REPOSITORY
+
+MIGRATIONS = REPOSITORY / "governance" / "migrations"
+
+# Building is serialised between workers by an advisory lock of the server they share.
+BUILDING = 440604
+
+
+@contextmanager
+def administrate(server: URL) -> Iterator[Connection]:
+    """Connect for statements that run outside a transaction, such as CREATE DATABASE."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def ensure_template(server: URL, role: str) -> str:
+    """Return the name of a database that holds today's schema, migrating one where needed."""
+    name = f"onemap_template_{_schema_mark()}"
+    with administrate(server) as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": BUILDING})
+        existing = connection.execute(text("SELECT datname FROM pg_database")).scalars().all()
+        drop_left_behind(server, connection, list(existing))
+        if name not in existing:
+            unfinished = f"{name}_unfinished"
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+            connection.exec_driver_sql(f'CREATE DATABASE "{unfinished}" OWNER "{role}"')
+            _build(server.set(database=unfinished), role)
+            connection.exec_driver_sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def drop_left_behind(server: URL, connection: Connection, names: list[str]) -> None:
+    """Drop test databases of runs that were killed."""
+    if not str(server.query.get("host", "")).startswith("/"):
+        return  # their pids may belong to another machine
+    for name in names:
+        if name.startswith("onemap_test_") and not psutil.pid_exists(int(name.split("_")[2])):
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _build(database: URL, role: str) -> None:
+    address = database.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        create_extensions(connection)
+    migrate(database.set(username=role))
+
+
+def migrate(database: URL) -> None:
+    address = database.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    if not _migrated():
+        command = [sys.executable, "-m", "tests.support.create_all", address]
+    done = subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env={**os.environ, "ONEMAP_DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.returncode, f"the migration failed:\n{done.stdout}\n{done.stderr}"
+
+
+def _schema_mark() -> str:
+    sources = sorted(MIGRATIONS.rglob("*.py"))
+    if not _migrated():
+        sources = [
+            source
+            for package in ("gis", "workflows", "governance")
+            for source in sorted((REPOSITORY / package).rglob("*.py"))
+            if "mapped_column" in source.read_text()
+        ]
+    mark = hashlib.sha256()
+    for source in sources:
+        mark.update(str(source.relative_to(REPOSITORY)).encode() + b"\0" + source.read_bytes())
+    return mark.hexdigest()[:16]
+
+
+def _migrated() -> bool:
+    return any((MIGRATIONS / "versions").glob("*.py")) and (REPOSITORY / "wsgi.py").exists()
