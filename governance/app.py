@@ -1,0 +1,57 @@
+"""The composition root: `create_app` puts the parts together."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from governance import cli, error_pages, health, home, language, security, settings
+from governance.extensions import babel, db, limiter, login_manager
+from governance.settings import Settings
+
+FEATURES = ("accounts", "api", "console", "field", "map", "resident", "wall")
+REQUEST_LIMIT = 48 * 1024 * 1024
+"""Six photographs of a phone and their form, in bytes; checked before anything is read."""
+
+
+def create_app(chosen: Settings | None = None) -> Flask:
+    """Build the application from `chosen` settings, or from the environment."""
+    configured = chosen or settings.from_environment()
+    app = Flask(
+        "governance",
+        template_folder="../templates",
+        static_folder="static",
+        static_url_path="/static",
+    )
+    app.config.update(
+        ONEMAP=configured,
+        SECRET_KEY=configured.secret_key_file.read_text().strip(),
+        SQLALCHEMY_DATABASE_URI=configured.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": configured.pool_size, "pool_pre_ping": True},
+        RATELIMIT_STORAGE_URI=configured.redis_url,
+        RATELIMIT_HEADERS_ENABLED=False,
+        MAX_CONTENT_LENGTH=REQUEST_LIMIT,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=64,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=configured.secure_cookies,
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_TIMEZONE=str(configured.timezone),
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    if configured.trusted_proxies:
+        hops = configured.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    babel.init_app(app, locale_selector=language.chosen)
+    limiter.init_app(app)
+    login_manager.init_app(app)
+    for register in (error_pages.register, security.register, cli.register):
+        register(app)
+    for module in (home, health):
+        app.register_blueprint(module.blueprint)
+    for feature in FEATURES:
+        app.register_blueprint(import_module(f"governance.{feature}.views").blueprint)
+    return app

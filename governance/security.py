@@ -1,0 +1,77 @@
+"""What every request and response must show: origin, permission, security headers."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request, session
+from flask_login import current_user
+
+from gis.errors import Forbidden
+from gis.reason import Reason
+from governance.accounts.identity import viewer
+from governance.errors import SignInNeeded
+from governance.permissions import enforce
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'none'; "
+    "img-src 'self' data: blob:; worker-src 'self'; connect-src 'self'; font-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def check_origin() -> None:
+    """Refuse a change that another site's page asked for.
+
+    Browsers say where a request comes from in Sec-Fetch-Site or Origin; together with SameSite
+    cookies this replaces form tokens, which a phone that was offline could not keep fresh. A client
+    that says neither is no browser and carries no ambient cookie.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise Forbidden(Reason("origin_refused"))
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise Forbidden(Reason("origin_refused"))
+
+
+def check_permission() -> None:
+    """Ask the permission of the view that the request goes to, before anything is parsed."""
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    view = current_app.view_functions[request.endpoint]
+    try:
+        enforce(view, viewer())
+    except Forbidden:
+        if current_user.is_authenticated:
+            raise
+        raise SignInNeeded(Reason("sign_in_needed")) from None
+
+
+def name_browser() -> None:
+    """Give a browser that is not signed in a random name, for its own idempotency keys."""
+    if request.method == "GET" and "browser" not in session and not request.path.startswith("/api"):
+        session["browser"] = secrets.token_hex(12)
+
+
+def add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def register(app: Flask) -> None:
+    app.before_request(check_origin)
+    app.before_request(check_permission)
+    app.before_request(name_browser)
+    app.after_request(add_headers)

@@ -1,0 +1,31 @@
+"""Import every model, so that the metadata is whole for migrations and foreign keys."""
+
+from gis.orm import Base
+from gis.registers import components, divisions, grids, legal_entities, locations, persons
+from governance.accounts import models as accounts
+from governance.intake import models as intake
+from governance.vault import models as vault
+from workflows import calendars
+from workflows.cases import models as cases
+from workflows.dispatch import models as dispatch
+from workflows.standards import models as standards
+from workflows.tasks import models as tasks
+
+MODULES = (
+    accounts,
+    calendars,
+    cases,
+    components,
+    dispatch,
+    divisions,
+    grids,
+    intake,
+    legal_entities,
+    locations,
+    persons,
+    standards,
+    tasks,
+    vault,
+)
+
+METADATA = Base.metadata

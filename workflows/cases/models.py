@@ -1,0 +1,237 @@
+"""A case (案件), its clocks, its events and the notices that they raise."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Float,
+    Index,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.orm import Base, InDistrict, UtcDateTime, WordType, fk, geometry
+from workflows.deadlines import Unit
+from workflows.engine import OwnerKind
+from workflows.roles import Role
+
+
+class CaseSource(enum.StrEnum):
+    """By which door the report came in."""
+
+    GRID_WORKER = "grid_worker"
+    RESIDENT = "resident"
+    WINDOW = "window"
+    HOTLINE = "hotline"
+    IMPORT = "import"
+
+
+class Case(InDistrict, Base):
+    """One case, one owner. It changes only through `workflows.cases` moves, each raising `version`.
+
+    `why` keeps the reasons of every automatic choice: keys `place`, `class`, `route`, `queue` hold
+    lists of Reasons, `alternatives` other places, `duplicates` likely earlier cases.
+    `due_at` is the running clock's, for range scans; `handling_due_at` that of handling, kept after
+    it stopped; `late` says that handling passed its time.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        fk("class_id", "case_class"),
+        fk("standard_id", "standard"),
+        fk("location_id", "location"),
+        fk("grid_id", "grid"),
+        fk("community_code", "division", "code"),
+        fk("street_code", "division", "code"),
+        fk("department_id", "department"),
+        fk("owner_department_id", "department"),
+        fk("calendar_id", "calendar_version"),
+        UniqueConstraint("district", "no"),
+        CheckConstraint(
+            "case owner_kind when 'role' then owner_role is not null "
+            "when 'department' then owner_department_id is not null "
+            "when 'account' then owner_account_id is not null "
+            "else owner_kind = 'nobody' and due_at is null end "
+            "and num_nonnulls(owner_role, owner_department_id, owner_account_id) "
+            "= (owner_kind <> 'nobody')::int",
+            name="one_owner",
+        ),
+        Index("ix_case_geom", "geom", postgresql_using="gist"),
+        Index("ix_case_opened", "district", "opened_at", "id"),
+        Index("ix_case_closed", "district", "closed_at"),
+        Index(
+            "ix_case_due",
+            "district",
+            "due_at",
+            "id",
+            postgresql_where=text("due_at is not null"),
+        ),
+        Index(
+            "ix_case_open_owner",
+            "district",
+            "owner_kind",
+            "owner_role",
+            "owner_department_id",
+            "owner_account_id",
+            postgresql_where=text("due_at is not null"),
+        ),
+        Index(
+            "ix_case_open_grid", "district", "grid_id", postgresql_where=text("due_at is not null")
+        ),
+        Index("ix_case_department", "district", "department_id", "opened_at"),
+        Index("ix_case_worker", "district", "worker_id", "opened_at"),
+    )
+
+    no: Mapped[str] = mapped_column(String(24))
+    source: Mapped[CaseSource] = mapped_column(WordType(CaseSource))
+    sample: Mapped[bool] = mapped_column(Boolean, default=False)
+    text: Mapped[str] = mapped_column(Text)
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    class_id: Mapped[int | None] = mapped_column(BigInteger)
+    standard_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    address: Mapped[str | None] = mapped_column(String(255))
+    place_level: Mapped[str] = mapped_column(String(16))
+    place_confidence: Mapped[float] = mapped_column(Float)
+    location_id: Mapped[int | None] = mapped_column(BigInteger)
+    grid_id: Mapped[int | None] = mapped_column(BigInteger)
+    community_code: Mapped[str | None] = mapped_column(String(12))
+    street_code: Mapped[str | None] = mapped_column(String(12))
+    geom: Mapped[WKBElement | None] = mapped_column(geometry("POINT"))
+    why: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+    definition: Mapped[str] = mapped_column(String(32))
+    definition_version: Mapped[int] = mapped_column(Integer)
+    stage: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column(Integer)
+    owner_kind: Mapped[OwnerKind] = mapped_column(WordType(OwnerKind))
+    owner_role: Mapped[Role | None] = mapped_column(WordType(Role))
+    owner_department_id: Mapped[int | None] = mapped_column(BigInteger)
+    owner_account_id: Mapped[int | None] = mapped_column(BigInteger)
+    owner_label: Mapped[str | None] = mapped_column(String(80))
+    department_id: Mapped[int | None] = mapped_column(BigInteger)
+    handler_id: Mapped[int | None] = mapped_column(BigInteger)
+    handler_label: Mapped[str | None] = mapped_column(String(80))
+    worker_id: Mapped[int | None] = mapped_column(BigInteger)
+    worker_label: Mapped[str | None] = mapped_column(String(80))
+
+    calendar_id: Mapped[int] = mapped_column(BigInteger)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_provisional: Mapped[bool] = mapped_column(Boolean, default=False)
+    handling_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    late: Mapped[bool] = mapped_column(Boolean, default=False)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    filed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dispatched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    events: Mapped[int] = mapped_column(Integer, default=0)
+    returns: Mapped[int] = mapped_column(Integer, default=0)
+    reworks: Mapped[int] = mapped_column(Integer, default=0)
+    reopenings: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Clock(InDistrict, Base):
+    """The time that a stage may take. At most one clock of a case runs at any moment.
+
+    `pauses` is a list of [from, to] ISO moments that do not count. `rung` is how many of the
+    reminders (half, 80 %, due) have fired; `revision` changes whenever `due_at` does, so that a
+    task of an earlier reckoning finds itself void.
+    """
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        fk("case_id", "case"),
+        fk("calendar_id", "calendar_version"),
+        Index(
+            "uq_clock_running",
+            "district",
+            "case_id",
+            unique=True,
+            postgresql_where=text("stopped_at is null"),
+        ),
+        Index("ix_clock_due", "district", "due_at", postgresql_where=text("stopped_at is null")),
+        Index(None, "district", "case_id"),
+    )
+
+    case_id: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[str] = mapped_column(String(32))
+    calendar_id: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[Decimal] = mapped_column(Numeric(8, 2))
+    unit: Mapped[Unit] = mapped_column(WordType(Unit))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    provisional: Mapped[bool] = mapped_column(Boolean, default=False)
+    pauses: Mapped[list[list[str]]] = mapped_column(JSONB, default=list)
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    overdue_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rung: Mapped[int] = mapped_column(Integer, default=0)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class CaseEvent(InDistrict, Base):
+    """One step of a case's story; the database refuses to update or delete it.
+
+    `seq` counts from 1 in its case. Notes of the system (a reminder, a mark of lateness) are events
+    too, with `move` naming them and both stages the same.
+    """
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        fk("case_id", "case"),
+        UniqueConstraint("district", "case_id", "seq"),
+        Index(None, "district", "at"),
+    )
+
+    case_id: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    move: Mapped[str] = mapped_column(String(32))
+    from_stage: Mapped[str | None] = mapped_column(String(32))
+    to_stage: Mapped[str] = mapped_column(String(32))
+    actor_role: Mapped[Role] = mapped_column(WordType(Role))
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    actor_label: Mapped[str | None] = mapped_column(String(80))
+    owner_label: Mapped[str | None] = mapped_column(String(80))
+    opinion: Mapped[str | None] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class Notice(InDistrict, Base):
+    """Something that its addressee should see: one of role, department or account is set."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        fk("case_id", "case"),
+        fk("department_id", "department"),
+        UniqueConstraint("district", "key"),
+        CheckConstraint("num_nonnulls(role, department_id, account_id) = 1", name="one_addressee"),
+        Index(None, "district", "account_id", "at"),
+        Index(None, "district", "department_id", "at"),
+        Index(None, "district", "role", "at"),
+    )
+
+    key: Mapped[str] = mapped_column(String(120))
+    case_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(32))
+    role: Mapped[Role | None] = mapped_column(WordType(Role))
+    department_id: Mapped[int | None] = mapped_column(BigInteger)
+    account_id: Mapped[int | None] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -1,0 +1,53 @@
+"""The processes that ship, each version a YAML file in this folder; all are checked at load."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gis.errors import Invalid, NotFound
+from gis.reason import Reason
+from workflows.definition_reading import read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workflows.definition import Definition
+
+FOLDER = Path(__file__).parent
+
+
+def load(path: Path) -> Definition:
+    """Raise Invalid, naming the file and the field at fault, unless the process is sound."""
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except Invalid as fault:
+        raise Invalid(fault.reason, f"{path.name}: {fault.field}") from fault
+
+
+def get(key: str, version: int) -> Definition:
+    """Return the version that a case started with; NotFound if it does not ship any more."""
+    try:
+        return catalogue()[key, version]
+    except KeyError:
+        raise NotFound(Reason("definition_unknown", {"key": key, "version": version})) from None
+
+
+def latest(key: str) -> Definition:
+    """Return the version under which new cases start."""
+    return get(key, max((version for name, version in catalogue() if name == key), default=0))
+
+
+@cache
+def catalogue(folder: Path = FOLDER) -> Mapping[tuple[str, int], Definition]:
+    """Return every process of a folder by key and version."""
+    found: dict[tuple[str, int], Definition] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        definition = load(path)
+        name = (definition.key, definition.version)
+        if name in found:
+            params = {"key": definition.key, "version": definition.version}
+            raise Invalid(Reason("definition_version_twice", params), path.name)
+        found[name] = definition
+    return found
