@@ -1,0 +1,156 @@
+"""The one place that knows how a case moves. Pure: it reads a state and says what would change.
+
+    decide(definition, case, "dispatch", MoveInput(department_id=7), actor=actor, now=now)
+
+gives a Decision or raises a Refused that says why not. Two things hold after every decision, whatever
+the moves were: the case has exactly one owner unless it has ended, and exactly one clock runs
+unless it has ended.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from workflows.case_state import (
+    Attempt,
+    CaseState,
+    ClockStart,
+    ClockState,
+    Decision,
+    Event,
+    MoveInput,
+)
+from workflows.definition import Definition, Move, Requirement
+from workflows.outcome import follow
+from workflows.owners import Actor, Owner, OwnerKind
+from workflows.refusals import (
+    Incomplete,
+    NotTheOwner,
+    OutOfDate,
+    OwnedByAnother,
+    Refused,
+    RoleMayNot,
+    TooLate,
+    UnknownMove,
+    WrongStage,
+)
+from workflows.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = [
+    "Actor",
+    "CaseState",
+    "ClockStart",
+    "ClockState",
+    "Decision",
+    "Event",
+    "MoveInput",
+    "Owner",
+    "OwnerKind",
+    "Refused",
+    "allowed_moves",
+    "decide",
+    "open_case",
+]
+
+
+def open_case(definition: Definition, given: MoveInput, *, actor: Actor, now: datetime) -> Decision:
+    """Decide the first state of a new case, with what the intake already knows about it."""
+    move = definition.opening
+    if actor.role not in move.roles:
+        raise RoleMayNot.of(move.name, actor.role)
+    unborn = CaseState(
+        definition=definition.key,
+        definition_version=definition.version,
+        stage=move.to,
+        version=0,
+        owner=Owner.nobody(),
+        opened_at=now,
+        class_id=given.class_id,
+        standard_id=given.standard_id,
+        department_id=given.department_id,
+        worker_id=given.worker_id,
+    )
+    _refuse_incomplete(unborn, move, given)
+    return follow(definition, unborn, move, Attempt(actor, given, now))
+
+
+def decide(  # noqa: PLR0913 -- these six are all that a decision depends on
+    definition: Definition,
+    case: CaseState,
+    move: str,
+    given: MoveInput,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Decision:
+    """Decide the move of this name; raise a Refused if it may not be made now by this actor."""
+    if (definition.key, definition.version) != (case.definition, case.definition_version):
+        message = f"the case follows {case.definition} version {case.definition_version}"
+        raise ValueError(message)
+    chosen = _choose(definition, case, move, actor)
+    if given.version not in {None, case.version}:
+        raise OutOfDate.of(definition, case, move)
+    if objection := _objection(definition, case, chosen, actor, now):
+        raise objection
+    _refuse_incomplete(case, chosen, given)
+    return follow(definition, case, chosen, Attempt(actor, given, now))
+
+
+def allowed_moves(
+    definition: Definition, case: CaseState, *, actor: Actor, now: datetime
+) -> tuple[Move, ...]:
+    """Return the moves that this actor may make now, given what each requires."""
+    return tuple(
+        move
+        for move in definition.moves_from(case.stage)
+        if _objection(definition, case, move, actor, now) is None
+    )
+
+
+def _choose(definition: Definition, case: CaseState, name: str, actor: Actor) -> Move:
+    """Who may never make the move hears that first, and learns nothing about the case."""
+    named = [move for move in definition.moves_named(name) if move.from_stages]
+    if not named:
+        raise UnknownMove.named(name)
+    if not any(actor.role in move.roles for move in named):
+        raise RoleMayNot.of(name, actor.role)
+    for move in named:
+        if case.stage in move.from_stages:
+            return move
+    raise WrongStage.of(definition, case, name)
+
+
+def _objection(
+    definition: Definition, case: CaseState, move: Move, actor: Actor, now: datetime
+) -> Refused | None:
+    """The system acts for any owner where a move names it; an ended case has none to ask."""
+    if actor.role not in move.roles:
+        return RoleMayNot.of(move.name, actor.role)
+    owned = case.owner.kind is not OwnerKind.NOBODY and actor.role is not Role.SYSTEM
+    if owned and not case.owner.is_actor(actor):
+        taken = case.owner.kind is OwnerKind.ACCOUNT
+        colleague = actor.department_id in {None, case.department_id}
+        refusal = OwnedByAnother if taken and colleague else NotTheOwner
+        return refusal.of(definition, case, move.name)
+    if move.within_days is not None and (
+        case.closed_at is None or now > case.closed_at + timedelta(days=move.within_days)
+    ):
+        return TooLate.of(move, case.closed_at)
+    return None
+
+
+def _refuse_incomplete(case: CaseState, move: Move, given: MoveInput) -> None:
+    there = {
+        Requirement.REASON: given.reason.strip(),
+        Requirement.RESULT: given.result.strip(),
+        Requirement.PHOTO: given.photo_count > 0 or not case.on_site,
+        Requirement.DEPARTMENT: given.department_id is not None,
+        Requirement.CLASS: (given.class_id or case.class_id) is not None,
+        Requirement.STANDARD: (given.standard_id or case.standard_id) is not None,
+    }
+    if missing := [what for what in move.requires if not there[what]]:
+        raise Incomplete.of(move, missing)
