@@ -7,7 +7,8 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from governance import cli, error_pages, health, home, language, security, settings
+from governance import cli, error_pages, health, home, language, presentation, security, settings
+from governance.console import frame
 from governance.extensions import babel, db, limiter, login_manager
 from governance.settings import Settings
 
@@ -48,8 +49,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=language.chosen)
     limiter.init_app(app)
     login_manager.init_app(app)
-    for register in (error_pages.register, security.register, cli.register):
-        register(app)
+    for part in (presentation, frame, error_pages, security, cli):
+        part.register(app)
     for module in (home, health):
         app.register_blueprint(module.blueprint)
     for feature in FEATURES:

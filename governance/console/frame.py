@@ -1,0 +1,78 @@
+"""What the frame of every page shows: where one may go, who is signed in, how many notices wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import lazy_gettext as _
+
+from governance import clock
+from governance.accounts.commands import DEMO_PASSWORD
+from governance.accounts.identity import settings, viewer
+from governance.accounts.queries import demo_accounts
+from governance.console.notices import unread
+from governance.extensions import db
+from governance.permissions import Permission, Viewer, may
+
+NAVIGATION = (
+    (Permission.FIELD, "field.report_page", _("现场上报")),
+    (Permission.FIELD, "field.tasks_page", _("我的任务")),
+    (Permission.CONSOLE, "console.queue_page", _("派遣台")),
+    (Permission.DEPARTMENT, "console.department_page", _("部门案件")),
+    (Permission.WALL, "wall.wall_page", _("运行态势")),
+    (Permission.CASES, "console.cases_page", _("案件查询")),
+    (Permission.MAP, "map.map_page", _("地图")),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link of the main navigation."""
+
+    title: str
+    url: str
+    current: bool
+
+
+class Frame:
+    """Read by templates/base.html as `page`; each part is only worked out where it is shown."""
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        return viewer()
+
+    @cached_property
+    def nav(self) -> list[Item]:
+        if self.viewer.account_id is None:
+            return []
+        return [
+            Item(str(title), url_for(endpoint), request.endpoint == endpoint)
+            for permission, endpoint, title in NAVIGATION
+            if may(self.viewer, permission)
+        ]
+
+    @cached_property
+    def notices(self) -> int:
+        """Unread notices; at most 100."""
+        return unread(db.session(), self.viewer, clock.now())
+
+    @property
+    def address(self) -> str:
+        """Path and query of the page, for coming back to it after the language changed."""
+        if request.method == "GET" and "HX-Request" not in request.headers:
+            return request.full_path.rstrip("?")
+        return ""
+
+
+def demo() -> dict[str, Any] | None:
+    """The sample district's accounts for the sign-in page, or None where there is real work."""
+    accounts = demo_accounts(db.session(), settings().district)
+    return {"password": DEMO_PASSWORD, "accounts": accounts} if accounts else None
+
+
+def register(app: Flask) -> None:
+    app.context_processor(lambda: {"page": Frame()})
+    app.jinja_env.globals["demo_accounts"] = demo

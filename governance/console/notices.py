@@ -1,0 +1,52 @@
+"""The notices that wait for somebody: theirs, their role's and their department's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from governance.permissions import Viewer
+from workflows.cases.models import Case, Notice
+
+KEPT = timedelta(days=7)
+"""What is older has long shown itself in the queues; counting it would only cost time."""
+
+
+def unread(session: Session, viewer: Viewer, now: datetime) -> int:
+    """How many notices wait; counting stops at 100."""
+    if viewer.account_id is None:
+        return 0
+    some = select(Notice.id).where(*_waiting(viewer, now)).limit(100).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def latest(
+    session: Session, viewer: Viewer, now: datetime, limit: int = 100
+) -> Sequence[Row[Notice, Case]]:
+    """The newest notices with their cases, read and unread."""
+    return session.execute(
+        select(Notice, Case)
+        .join(Case, (Case.district == Notice.district) & (Case.id == Notice.case_id))
+        .where(*_mine(viewer, now))
+        .order_by(Notice.at.desc(), Notice.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def mark_read(session: Session, viewer: Viewer, *, now: datetime) -> None:
+    """Whoever of a role or department reads a notice has read it for all of them."""
+    session.execute(update(Notice).where(*_waiting(viewer, now)).values(read_at=now))
+
+
+def _mine(viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
+    addressees = [Notice.account_id == viewer.account_id, Notice.role == viewer.role]
+    if viewer.department_id is not None:
+        addressees.append(Notice.department_id == viewer.department_id)
+    return [Notice.district == viewer.district, Notice.at > now - KEPT, or_(*addressees)]
+
+
+def _waiting(viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
+    return [*_mine(viewer, now), Notice.read_at.is_(None)]

@@ -1,0 +1,197 @@
+"""How values are said on pages: local times, countdowns, titles of stages, roles and units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+
+from governance import clock, phrases
+from governance.accounts.identity import settings
+from workflows import definitions
+from workflows.cases.models import CaseSource
+from workflows.deadlines import Unit
+from workflows.definition import Title
+from workflows.roles import Role
+
+SOON = timedelta(hours=1)
+"""A deadline nearer than this is shown as pressing."""
+
+ROLES: Mapping[Role, Any] = {
+    Role.SYSTEM: lazy_gettext("系统"),
+    Role.RESIDENT: lazy_gettext("居民"),
+    Role.GRID_WORKER: lazy_gettext("网格员"),
+    Role.ACCEPTOR: lazy_gettext("受理员"),
+    Role.DISPATCHER: lazy_gettext("派遣员"),
+    Role.HANDLER: lazy_gettext("处置人员"),
+    Role.LEADER: lazy_gettext("领导"),
+    Role.ADMINISTRATOR: lazy_gettext("管理员"),
+}
+SOURCES: Mapping[CaseSource, Any] = {
+    CaseSource.GRID_WORKER: lazy_gettext("网格员上报"),
+    CaseSource.RESIDENT: lazy_gettext("居民上报"),
+    CaseSource.WINDOW: lazy_gettext("窗口登记"),
+    CaseSource.HOTLINE: lazy_gettext("12345 热线"),
+    CaseSource.IMPORT: lazy_gettext("批量导入"),
+}
+UNITS: Mapping[Unit, Any] = {
+    Unit.URGENT_HOUR: lazy_gettext("紧急工作时"),
+    Unit.NATURAL_DAY: lazy_gettext("自然日"),
+    Unit.WORK_HOUR: lazy_gettext("工作时"),
+    Unit.WORK_DAY: lazy_gettext("工作日"),
+}
+TONES = {
+    **dict.fromkeys(("acceptance", "filing", "dispatching"), "amber"),
+    **dict.fromkeys(("assigned", "handling"), "blue"),
+    **dict.fromkeys(("feedback", "verifying", "closing"), "violet"),
+    "closed": "green",
+}
+"""Colour family of a stage's tag; the text says the stage, colour only groups."""
+
+
+def _(phrase: str, **values: object) -> str:
+    return str(gettext(phrase, **values))
+
+
+def html_lang() -> str:
+    return "en" if str(get_locale()) == "en" else "zh-CN"
+
+
+def titled(title: Title) -> str:
+    """A process's own title in the language of the request."""
+    return title.en if html_lang() == "en" else title.zh
+
+
+def named(thing: Any) -> str:
+    """Name of a class or department, which carry their own English."""
+    return str(getattr(thing, "name_en", "") if html_lang() == "en" else "") or str(thing.name)
+
+
+def stage_title(stage: str, key: str = "grid", version: int | None = None) -> str:
+    process = definitions.get(key, version) if version else definitions.latest(key)
+    found = process.stages.get(stage)
+    return titled(found.title) if found else stage
+
+
+def move_title(move: str, key: str = "grid", version: int | None = None) -> str:
+    """Title of a move, or of a note that the system made in a case's story."""
+    process = definitions.get(key, version) if version else definitions.latest(key)
+    for found in process.moves_named(move):
+        return titled(found.title)
+    return str(NOTES.get(move, move))
+
+
+NOTES: Mapping[str, Any] = {
+    "half": lazy_gettext("时限过半提醒"),
+    "nearly": lazy_gettext("时限将到提醒"),
+    "overdue": lazy_gettext("已超时"),
+}
+
+
+def stage_tone(stage: str) -> str:
+    return TONES.get(stage, "")
+
+
+def role_title(role: Role) -> str:
+    return str(ROLES[role])
+
+
+def source_title(source: CaseSource) -> str:
+    return str(SOURCES[source])
+
+
+def limit(amount: Decimal, unit: Unit) -> str:
+    """A standard's limit, such as 2 紧急工作时."""
+    return f"{amount.normalize():f} {UNITS[unit]}"
+
+
+def local(at: datetime | None, style: str = "minute") -> str:
+    """`at` in the district's zone; `minute` leaves out the running year, `full` does not."""
+    if at is None:
+        return ""
+    zone = settings().timezone
+    there = at.astimezone(zone)
+    patterns = {"full": "%Y-%m-%d %H:%M", "clock": "%H:%M", "day": "%m-%d"}
+    this_year = there.year == clock.now().astimezone(zone).year
+    patterns["minute"] = "%m-%d %H:%M" if this_year else patterns["full"]
+    return there.strftime(patterns[style])
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its two largest units; never negative."""
+    minutes = max(0, int(length.total_seconds()) // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("%(days)d 天 %(hours)d 小时", days=days, hours=hours)
+    if hours:
+        return _("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=rest)
+    return _("%(minutes)d 分", minutes=rest)
+
+
+def countdown(due_at: datetime, now: datetime | None = None) -> str:
+    left = due_at - (now or clock.now())
+    if left < timedelta(0):
+        return _("超时 %(span)s", span=span(-left))
+    return _("剩 %(span)s", span=span(left))
+
+
+def countdown_level(due_at: datetime, now: datetime | None = None) -> str:
+    """`late`, `soon` or `calm`."""
+    left = due_at - (now or clock.now())
+    return "late" if left < timedelta(0) else "soon" if left <= SOON else "calm"
+
+
+def countdown_words() -> dict[str, str]:
+    """The phrases of `countdown` for the script that keeps it ticking; `{}` stand for values."""
+    return {
+        "late": _("超时 %(span)s", span="{}"),
+        "left": _("剩 %(span)s", span="{}"),
+        "days": _("%(days)d 天 %(hours)d 小时", days=111, hours=222),
+        "hours": _("%(hours)d 小时 %(minutes)d 分", hours=111, minutes=222),
+        "minutes": _("%(minutes)d 分", minutes=111),
+    }
+
+
+def metres(length: float) -> str:
+    return f"{length / 1000:.1f} km" if length >= 1000 else f"{length:.0f} m"
+
+
+def percent(share: float | None) -> str:
+    return "—" if share is None else f"{share * 100:.1f}%"
+
+
+def counted_cases(count: int) -> str:
+    return str(ngettext("%(num)d 件", "%(num)d 件", count))
+
+
+FILTERS = {
+    "local": local,
+    "countdown": countdown,
+    "countdown_level": countdown_level,
+    "span": span,
+    "stage_title": stage_title,
+    "stage_tone": stage_tone,
+    "move_title": move_title,
+    "role_title": role_title,
+    "source_title": source_title,
+    "titled": titled,
+    "named": named,
+    "metres": metres,
+    "percent": percent,
+    "counted_cases": counted_cases,
+    "say": phrases.say_json,
+}
+
+
+def register(app: Flask) -> None:
+    """Add the filters, and the few functions that every page may call."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        html_lang=html_lang, limit=limit, countdown_words=countdown_words, now=clock.now
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,73 @@
+/** Show what waits in the outbox and the receipts of what was sent. */
+
+import { moment, phrase } from "./phrases.js";
+
+const panel = document.getElementById("outbox");
+const list = document.getElementById("outbox-list");
+const count = document.getElementById("outbox-count");
+const receipts = document.getElementById("receipts");
+const receiptList = document.getElementById("receipt-list");
+const RECEIPTS_SHOWN = 5;
+
+let thumbnails = [];
+
+/** Draw both lists anew for the account whose page this is. */
+export async function draw(account) {
+  const waiting = await self.outbox.waiting();
+  const sent = (await self.outbox.sent()).filter((receipt) => receipt.account === account);
+  thumbnails.forEach((url) => URL.revokeObjectURL(url));
+  thumbnails = [];
+  list.replaceChildren(...waiting.map((item) => waitingRow(item, account)));
+  panel.hidden = waiting.length === 0;
+  count.textContent = phrase("waitingCount", { n: waiting.length });
+  if (waiting.some((item) => item.state === "refused")) panel.open = true;
+  receiptList.replaceChildren(...sent.slice(0, RECEIPTS_SHOWN).map(receiptRow));
+  receipts.hidden = sent.length === 0;
+}
+
+function waitingRow(item, account) {
+  const row = clone("waiting-row");
+  const mine = item.account === account;
+  row.querySelector(".what").textContent = item.label;
+  row.querySelector(".more").textContent = [moment(item.created_at), item.fields.address_text, item.fields.text]
+    .filter(Boolean)
+    .join(" · ");
+  const state = mine ? item.state : "other_account";
+  row.querySelector(".tag").textContent = phrase(`state_${state}`);
+  row.querySelector(".tag").classList.add(item.state === "refused" ? "red" : "amber");
+  row.querySelector(".why").textContent = mine ? item.reason : phrase("otherAccountWhy");
+  row.querySelector(".why").hidden = !(mine ? item.reason : true);
+  row.querySelector(".actions").hidden = !(mine && item.state === "refused");
+  row.querySelector(".sign-in").hidden = !(mine && item.state === "sign_in");
+  row.querySelector("[data-retry]").addEventListener("click", () => self.outbox.retry(item.key));
+  row.querySelector("[data-drop]").addEventListener("click", () => {
+    if (confirm(phrase("dropQuestion"))) self.outbox.drop(item.key);
+  });
+  showThumbnail(row.querySelector("img"), item.photos[0]);
+  return row;
+}
+
+function showThumbnail(image, photo) {
+  image.hidden = !photo;
+  if (!photo) return;
+  image.src = URL.createObjectURL(new Blob([photo.buffer], { type: photo.type }));
+  thumbnails.push(image.src);
+}
+
+function receiptRow({ label, answer, sent_at: sentAt }) {
+  const row = clone("receipt-row");
+  const link = row.querySelector("a");
+  link.textContent = answer.no;
+  link.href = link.dataset.path.replace("NUMBER", encodeURIComponent(answer.no));
+  row.querySelector(".what").textContent = label;
+  row.querySelector(".when").textContent = moment(sentAt);
+  const owner = answer.owner?.label ?? answer.owner;
+  const parts = [answer.stage?.title ?? answer.stage_title, owner && phrase("ownedBy", { owner })];
+  if (answer.due_at) parts.push(phrase("dueAt", { time: moment(answer.due_at) }));
+  row.querySelector(".more").textContent = parts.filter(Boolean).join(" · ");
+  return row;
+}
+
+function clone(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
