@@ -33,6 +33,26 @@ PHRASES: Mapping[str, Any] = {
     # forms
     "field_missing": _("此项必填"),
     "field_invalid": _("此项填写有误：%(message)s"),
+    # photographs
+    "photos_too_many": _("最多上传 %(most)s 张照片"),
+    "photo_too_large": _("照片超过 %(most_mb)s MB"),
+    "photo_too_many_pixels": _("照片尺寸过大，最多 %(most)s 百万像素"),
+    "photo_format": _("不是可用的照片，请使用 %(allowed)s 格式"),
+    "photo_damaged": _("照片已损坏或不完整"),
+    # class, standard and department
+    "class_words_none": _("描述中没有可识别的类别词语"),
+    "class_words": _("描述中提到“%(words)s”，对应“%(name)s”"),
+    "class_unclear": _("描述可能属于：%(names)s"),
+    "class_given": _("上报时选定"),
+    "standard_none": _("类别“%(class)s”没有立结案标准"),
+    "standard_expired": _("类别“%(class)s”的立结案标准已失效"),
+    "standard_not_yet": _("按最早的标准计算（自 %(since)s 起施行）"),
+    "standard_only": _("该类别现行的唯一标准"),
+    "standard_first": _("该类别现行的首条标准"),
+    "standard_condition": _("符合立案条件：%(condition)s"),
+    "route_rule": _("派遣规则 %(position)s（%(matched)s）指向%(department)s"),
+    "route_default": _("没有更具体的派遣规则，按规则 %(position)s 交%(department)s"),
+    "route_none": _("没有派遣规则适用于类别 %(class)s"),
 }
 """Phrases by code. A house test finds every code that the source utters and asks for its phrase."""
 

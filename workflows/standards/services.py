@@ -1,0 +1,49 @@
+"""Choosing the standard that a case is held to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from gis.reason import Reason
+from workflows.standards.classify import plain
+from workflows.standards.queries import KnownClass, KnownStandard
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The standard of a case, or None when its class has none; and why."""
+
+    standard: KnownStandard | None
+    why: tuple[Reason, ...]
+
+
+def choose_standard(known: KnownClass, text: str, day: date) -> Chosen:
+    """Choose among the conditions of a class the one that `text` speaks of, else the first.
+
+    Only standards in force on `day` count. A case from before the first of them (an import of old
+    reports) is held to the earliest, and says so.
+    """
+    if not known.standards:
+        return Chosen(None, (Reason("standard_none", {"class": known.name}),))
+    valid = [standard for standard in known.standards if standard.valid_on(day)]
+    if not valid:
+        earliest = min(known.standards, key=lambda standard: standard.valid_from)
+        if earliest.valid_from <= day:
+            return Chosen(None, (Reason("standard_expired", {"class": known.name}),))
+        since = {"since": earliest.valid_from.isoformat()}
+        return Chosen(earliest, (Reason("standard_not_yet", since),))
+    if len(valid) == 1:
+        return Chosen(valid[0], (Reason("standard_only"),))
+    said = _pairs(text)
+    best = max(valid, key=lambda standard: len(_pairs(standard.filing_condition) & said))
+    common = _pairs(best.filing_condition) & said
+    if not common:
+        return Chosen(valid[0], (Reason("standard_first"),))
+    return Chosen(best, (Reason("standard_condition", {"condition": best.filing_condition}),))
+
+
+def _pairs(text: str) -> set[str]:
+    """Neighbouring characters: enough of a word to see that two short texts speak of one thing."""
+    return {left + right for left, right in pairwise(plain(text))}
