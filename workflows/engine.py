@@ -2,9 +2,8 @@
 
     decide(definition, case, "dispatch", MoveInput(department_id=7), actor=actor, now=now)
 
-gives a Decision or raises a Refused that says why not. Two things hold after every decision, whatever
-the moves were: the case has exactly one owner unless it has ended, and exactly one clock runs
-unless it has ended.
+gives a Decision or raises a Refused that says why not. Two things hold after every decision,
+whatever the moves were: unless the case has ended it has one owner, and one clock runs.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workflows.case_state import (
     Attempt,
@@ -17,9 +17,6 @@ from workflows.case_state import (
 from workflows.definition import Definition, Move, MoveKind, OwnerRuleKind, Requirement, Stage
 from workflows.owners import Actor, Owner
 from workflows.refusals import Incomplete
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 def follow(definition: Definition, case: CaseState, move: Move, attempt: Attempt) -> Decision:
