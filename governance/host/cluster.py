@@ -11,6 +11,7 @@ import psutil
 from governance.host.cluster_settings import settings_text
 from governance.host.errors import HostError
 from governance.host.postgres import Postgres, find_postgres
+from governance.host.processes import is_alive
 from governance.host.server_account import Account, run_as
 
 SUPERUSER = "postgres"
@@ -51,7 +52,8 @@ class Cluster:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             process = psutil.Process(pid)
             # The postmaster lives in its data folder, so a recycled pid gives itself away.
-            return process if Path(process.cwd()) == self.data.resolve() else None
+            here = Path(process.cwd()) == self.data.resolve()
+            return process if here and is_alive(process) else None
         except (FileNotFoundError, ValueError, psutil.NoSuchProcess, psutil.ZombieProcess):
             return None
         except psutil.AccessDenied:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import psutil
 # The boot time that the kernel reports shifts by a second when the clock is corrected, and every
 # start time shifts with it.
 CLOCK_SLACK_SECONDS = 3.0
+
+LARGE_LOG_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,8 @@ class ProcessRecord:
         try:
             process = psutil.Process(self.pid)
             same_start = abs(process.create_time() - self.started) < CLOCK_SLACK_SECONDS
-            alive = process.status() != psutil.STATUS_ZOMBIE
-            return process if same_start and alive and process.name() == self.program else None
+            same_program = process.name() == self.program
+            return process if same_start and same_program and is_alive(process) else None
         except psutil.NoSuchProcess:
             return None
 
@@ -56,12 +59,39 @@ class ProcessFile:
 
 
 def stop(process: psutil.Process, patience: float) -> None:
-    """Ask the process to end and, after `patience` seconds, make it and what it started end."""
+    """Ask the process to end; after `patience` seconds make it and its descendants end."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        family = [process, *process.children(recursive=True)]
+        descendants = process.children(recursive=True)
         process.terminate()
-        _, stubborn = psutil.wait_procs(family, timeout=patience)
-        for member in stubborn:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                member.kill()
-        psutil.wait_procs(stubborn, timeout=patience)
+        end([process, *descendants], patience)
+
+
+def end(processes: list[psutil.Process], patience: float) -> None:
+    """Wait `patience` seconds for all of them together, then kill those that are left."""
+    for process in _still_running(processes, patience):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    _still_running(processes, patience)
+
+
+def _still_running(processes: list[psutil.Process], patience: float) -> list[psutil.Process]:
+    give_up = time.monotonic() + patience
+    # A zombie has ended. It may stay one for ever: a container's first process need not reap.
+    while left := [process for process in processes if is_alive(process)]:
+        if time.monotonic() > give_up:
+            break
+        time.sleep(0.02)
+    return left
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def rotate(log: Path) -> None:
+    """Put a grown log aside as `.1`; the one before it goes."""
+    if log.exists() and log.stat().st_size > LARGE_LOG_BYTES:
+        log.replace(log.with_suffix(log.suffix + ".1"))

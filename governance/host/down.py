@@ -1,0 +1,12 @@
+from governance.host.announce import say
+from governance.host.home import find_home
+from governance.host.instance import Instance
+
+
+def down() -> int:
+    """Stop what bin/up started: the processes first, then the servers that they use."""
+    instance = Instance.at(find_home())
+    processes = instance.stop_processes()
+    servers = instance.stop_servers()
+    say("One Map has stopped." if processes or servers else "One Map was not running.")
+    return 0
