@@ -58,8 +58,9 @@ def _budget(node: Node) -> Budget | None:
     if node.value == STANDARD:
         return None
     node.with_keys(("amount", "unit"))
+    amount, unit = node["amount"].decimal(), node["unit"].word(Unit)
     try:
-        return Budget(node["amount"].decimal(), node["unit"].word(Unit))
+        return Budget(amount, unit)
     except Invalid as fault:
         raise Invalid(fault.reason, node.path) from fault
 
