@@ -21,11 +21,11 @@ NODE_LOCK = REPOSITORY / "requirements-node.lock"
 MINIMUM_NODE = 18
 
 # MapLibre finds its worker beside itself under the published name, so names stay as they are;
-# `idb` alone is renamed, since its file is called index.js.
+# `idb` alone is renamed, and taken in the form that a classic service worker can read, too.
 FILES = {
     "echarts": {"dist/echarts.min.js": "echarts.min.js"},
     "htmx.org": {"dist/htmx.min.js": "htmx.min.js"},
-    "idb": {"build/index.js": "idb.js"},
+    "idb": {"build/umd.js": "idb.js"},
     "maplibre-gl": {
         "dist/maplibre-gl.mjs": "maplibre-gl.mjs",
         "dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",
