@@ -133,4 +133,4 @@ class LifeOfACase(RuleBasedStateMachine):
 
 
 TestLifeOfACase = LifeOfACase.TestCase
-TestLifeOfACase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestLifeOfACase.settings = settings(max_examples=150, stateful_step_count=40)
