@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import json
+from typing import Any, Final, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from gis.errors import Invalid
 from gis.reason import Reason
 from governance.errors import Malformed, MediaRefused
 
 Form = TypeVar("Form", bound=BaseModel)
+
+CODES = {
+    "missing": "field_missing",
+    "extra_forbidden": "field_unknown",
+    "string_too_short": "text_too_short",
+    "string_too_long": "text_too_long",
+    "string_type": "text_expected",
+    "string_unicode": "text_not_unicode",
+    "bool_type": "boolean_expected",
+    "bool_parsing": "boolean_expected",
+    "float_type": "number_unreadable",
+    "float_parsing": "number_unreadable",
+    "finite_number": "number_not_finite",
+    "greater_than_equal": "number_too_small",
+    "less_than_equal": "number_too_large",
+    "timezone_aware": "time_without_zone",
+    "datetime_type": "time_unreadable",
+    "datetime_parsing": "time_unreadable",
+    "datetime_from_date_parsing": "time_unreadable",
+    "datetime_object_invalid": "time_unreadable",
+    "model_type": "object_expected",
+    "model_attributes_type": "object_expected",
+}
+"""Pydantic's words for what people send, as codes that `governance.phrases` can say."""
+
+LIMITS = frozenset({"min_length", "max_length", "ge", "le"})
+
+
+def fault(code: str) -> PydanticCustomError:
+    """What a validator of ours raises: its code reaches the sender as it is."""
+    return PydanticCustomError(code, _OWN)
+
+
+_OWN: Final = "see code"
 
 
 def parse(form: type[Form], values: object) -> Form:
@@ -35,20 +69,49 @@ def query_data(form: type[Form]) -> Form:
     return parse(form, {key: value for key, value in request.args.items() if value.strip()})
 
 
+def nested_form_data(form: type[Form]) -> Form:
+    """The same with dotted names as fields of a field; a name given twice is refused."""
+    values: dict[str, Any] = {}
+    for name, written in request.form.lists():
+        if len(written) > 1:
+            raise Invalid(Reason("field_twice"), name)
+        if not written[0].strip():
+            continue
+        outer, _dot, inner = name.partition(".")
+        if not inner:
+            values.setdefault(outer, written[0])
+        elif isinstance(values.setdefault(outer, {}), dict):
+            values[outer][inner] = written[0]
+    return parse(form, values)
+
+
 def json_data(form: type[Form]) -> Form:
-    """The JSON body; refuses what is not JSON or not an object."""
+    """The JSON body; refuses what is not JSON or not an object, and a name that stands twice."""
+    if not request.is_json:
+        raise MediaRefused(Reason("media_refused", {"type": request.mimetype}))
     try:
-        values = request.get_json()
-    except UnsupportedMediaType:
-        raise MediaRefused(Reason("media_refused", {"type": request.mimetype})) from None
-    except (BadRequest, RecursionError):
+        values = json.loads(request.get_data(), object_pairs_hook=_once_each)
+    except (ValueError, RecursionError):
         raise Malformed(Reason("request_unreadable")) from None
     return parse(form, values)
 
 
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Invalid(Reason("field_twice"), twice[:80])
+    return values
+
+
 def _fault(detail: ErrorDetails) -> Invalid:
-    field = ".".join(str(part) for part in detail["loc"]) or None
-    if detail["type"] == "missing":
-        return Invalid(Reason("field_missing"), field)
-    # Pydantic's `input` may be personal data, so only its own message is passed on.
-    return Invalid(Reason("field_invalid", {"message": detail["msg"]}), field)
+    field = ".".join(str(part) for part in detail["loc"])[:80] or None
+    code = CODES.get(detail["type"])
+    if code is None and detail["msg"] == _OWN:
+        return Invalid(Reason(detail["type"]), field)
+    if code is None:
+        # Pydantic's `input` may be personal data, so only its own message is passed on.
+        return Invalid(Reason("field_invalid", {"message": detail["msg"]}), field)
+    limits = {key: value for key, value in detail.get("ctx", {}).items() if key in LIMITS}
+    return Invalid(Reason(code, limits), field)
