@@ -1,0 +1,47 @@
+"""Real processes on a database and a Redis of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Engine, text
+
+from governance.host.processes import ProcessFile
+from governance.host.redis_server import RedisServer
+from governance.host.server_account import server_account
+from tests.faults.house import House
+
+
+@pytest.fixture(scope="module")
+def private_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis that no other test shares, since it will be killed."""
+    account = server_account()
+    folder = tmp_path_factory.mktemp("redis")
+    for parent in folder.parents[:2]:
+        parent.chmod(0o711)
+    account.owns(folder)
+    server = RedisServer(folder, folder, folder / "log", ProcessFile(folder / "process"), account)
+    server.ensure_running()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def house(
+    committed_database: URL, committed_engine: Engine, private_redis: RedisServer, tmp_path: Path
+) -> Iterator[House]:
+    private_redis.ensure_running()
+    with committed_engine.begin() as connection:
+        connection.execute(text("create table effect (n int)"))
+    house = House(
+        committed_engine,
+        private_redis,
+        {
+            "ONEMAP_DATABASE_URL": committed_database.render_as_string(hide_password=False),
+            "ONEMAP_REDIS_URL": private_redis.url,
+            "ONEMAP_SECRET_KEY_FILE": str(tmp_path / "secret"),
+            "ONEMAP_VAULT_KEY_FILE": str(tmp_path / "vault"),
+        },
+    )
+    yield house
+    house.stop()

@@ -1,0 +1,92 @@
+"""The rows, the processes and the Redis of one test, and the ways to hurt them."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+import psutil
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from governance.host.redis_server import RedisServer
+from governance.jobs.killpoints import VARIABLE
+from tests.faults import probe
+from workflows.tasks.services import owe
+
+DISTRICT = 440604
+OPTIONS = {
+    "relay": ["--poll", "0.05", "--ring-again", "1"],
+    "worker": ["--lease", "1"],
+}
+PATIENCE_SECONDS = 40.0
+"""Far beyond lease + ring-again + start-up, for a machine that is busy with other tests."""
+
+
+def wait_until(true: Callable[[], bool], what: str) -> None:
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < give_up, f"waited in vain until {what}"
+        time.sleep(0.05)
+
+
+class House:
+    def __init__(self, engine: Engine, redis: RedisServer, environment: dict[str, str]) -> None:
+        self.engine = engine
+        self.redis = redis
+        self.environment = environment
+        self.processes: list[BaseProcess] = []
+
+    def start(self, name: str, killpoint: str = "") -> BaseProcess:
+        environment = {**self.environment, VARIABLE: killpoint}
+        process = probe.start([name, *OPTIONS[name]], environment)
+        self.processes.append(process)
+        return process
+
+    def dies(self, process: BaseProcess) -> None:
+        """Wait until a process killed itself at its killpoint."""
+        process.join(PATIENCE_SECONDS)
+        assert process.exitcode == -9
+
+    def kill_redis(self) -> None:
+        running = self.redis.record.running()
+        assert running
+        running.kill()
+        psutil.wait_procs([running], timeout=PATIENCE_SECONDS)
+
+    def owe(self, numbers: range, at: datetime | None = None) -> None:
+        with Session(self.engine) as session:
+            for n in numbers:
+                owe(session, DISTRICT, "probe", str(n), {"n": n}, at or datetime.now(UTC))
+            session.commit()
+
+    def lose_workers_of(self, numbers: range) -> None:
+        """Leave tasks as a worker does that died with them a minute ago."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "update task set state = 'running', attempts = 1, lease_until = :then,"
+                    " lease_token = gen_random_uuid() where key = any(:keys)"
+                ),
+                {
+                    "then": datetime.now(UTC) - timedelta(minutes=1),
+                    "keys": [str(n) for n in numbers],
+                },
+            )
+
+    def scalar(self, query: str) -> Any:
+        with self.engine.connect() as connection:
+            return connection.scalar(text(query))
+
+    def drained(self) -> bool:
+        return not self.scalar("select count(*) from task where state in ('ready', 'running')")
+
+    def effects(self) -> list[int]:
+        with self.engine.connect() as connection:
+            return sorted(connection.scalars(text("select n from effect")))
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.join()

@@ -1,0 +1,114 @@
+"""Whoever dies, and wherever: nothing that was owed is lost, and nothing is done twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from redis import Redis
+from sqlalchemy import URL, text
+
+from tests.faults.house import PATIENCE_SECONDS, House, wait_until
+from tests.support.template import administrate
+
+ALL = range(20)
+LOST = range(2)
+
+DEATHS = [
+    ("relay.after_reap", "worker.start"),
+    ("relay.before_push", "worker.after_lease"),
+    ("relay.after_push", "worker.in_tx"),
+    ("relay.after_mark", "worker.before_commit"),
+    ("relay.after_mark", "worker.after_commit"),
+]
+
+
+def assert_each_once(house: House) -> None:
+    house_state = house.scalar("select count(*) from task where state = 'done'")
+    assert (house_state, house.effects()) == (len(ALL), list(ALL))
+    assert house.scalar("select max(attempts) from task") <= 4
+
+
+@pytest.mark.parametrize(("in_relay", "in_worker"), DEATHS)
+def test_both_are_killed(house: House, in_relay: str, in_worker: str) -> None:
+    house.owe(ALL)
+    house.lose_workers_of(LOST)
+    relay, worker = house.start("relay", in_relay), house.start("worker", in_worker)
+    house.dies(relay)
+    house.start("relay")
+    house.dies(worker)
+    house.start("worker")
+    wait_until(house.drained, "everything was done")
+    assert_each_once(house)
+
+
+def test_redis_is_killed_and_comes_back_empty(house: House) -> None:
+    relay, worker = house.start("relay"), house.start("worker")
+    house.owe(range(10))
+    wait_until(lambda: bool(house.effects()), "work began")
+    house.kill_redis()
+    house.owe(range(10, 20))
+    house.redis.ensure_running()
+    wait_until(house.drained, "everything was done")
+    assert_each_once(house)
+    assert relay.is_alive()
+    assert worker.is_alive()
+
+
+def test_redis_forgets_everything_again_and_again(house: House) -> None:
+    house.start("relay")
+    house.start("worker")
+    with Redis.from_url(house.redis.url) as client:
+        for n in ALL:
+            house.owe(range(n, n + 1))
+            client.flushall()
+    before = house.scalar("select count(*) from task")
+    wait_until(house.drained, "everything was done")
+    assert before == len(ALL)
+    assert_each_once(house)
+
+
+def test_the_database_goes_away_and_comes_back(
+    house: House, committed_database: URL, server_url: URL
+) -> None:
+    """What a restart of PostgreSQL is to its clients: sessions cut, then nobody let in."""
+    relay, worker = house.start("relay"), house.start("worker")
+    house.owe(range(10))
+    wait_until(lambda: bool(house.effects()), "work began")
+    name = committed_database.database
+    with administrate(server_url) as server:
+        server.exec_driver_sql(f'alter database "{name}" allow_connections false')
+        server.execute(
+            text("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"),
+            {"name": name},
+        )
+        server.exec_driver_sql("select pg_sleep(0.5)")
+        server.exec_driver_sql(f'alter database "{name}" allow_connections true')
+    house.owe(range(10, 20))
+    wait_until(house.drained, "everything was done")
+    assert_each_once(house)
+    assert relay.is_alive()
+    assert worker.is_alive()
+
+
+def test_a_tick_of_later_is_neither_lost_nor_doubled_by_a_restart(house: House) -> None:
+    house.owe(ALL, datetime.now(UTC) + timedelta(seconds=2))
+    first = [house.start("relay"), house.start("worker")]
+    for process in first:
+        process.kill()
+        process.join()
+    assert house.effects() == []
+    for _ in range(2):
+        house.start("relay")
+        house.start("worker")
+    wait_until(house.drained, "everything was done")
+    assert_each_once(house)
+
+
+def test_they_stop_when_asked(house: House) -> None:
+    processes = [house.start("relay"), house.start("worker")]
+    house.owe(ALL)
+    wait_until(house.drained, "everything was done")
+    for process in processes:
+        process.terminate()
+        process.join(PATIENCE_SECONDS)
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert_each_once(house)
