@@ -1,0 +1,61 @@
+"""Notices: what the new owner of a case, or those who must know of a clock, should see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from workflows.cases.models import Case, Notice
+from workflows.cases.state import owner_of
+from workflows.engine import Owner, OwnerKind
+
+NOTIFY_TASK = "case.notify"
+
+
+def notify_task(district: int, case_id: int, version: int, now: datetime) -> dict[str, Any]:
+    """The task that tells the owner of a case about it, as the arguments of `owe`."""
+    return {
+        "district": district,
+        "kind": NOTIFY_TASK,
+        "key": f"{case_id}:{version}",
+        "payload": {"case_id": case_id, "version": version},
+        "run_at": now,
+    }
+
+
+def notify(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> None:
+    """Tell the owner that the case is theirs, unless it has moved on since."""
+    case = session.scalars(
+        select(Case).where(Case.district == district, Case.id == payload["case_id"])
+    ).one()
+    if case.version == payload["version"]:
+        key = f"case:{case.id}:{case.version}"
+        tell(session, case, owner_of(case), kind="case_arrived", key=key, now=now)
+
+
+def tell(  # noqa: PLR0913 - what a notice is made of
+    session: Session, case: Case, owner: Owner, *, kind: str, key: str, now: datetime
+) -> None:
+    """Write a notice to `owner`; the same `key` is told once."""
+    if owner.kind is OwnerKind.NOBODY:
+        return
+    session.execute(
+        insert(Notice)
+        .values(
+            district=case.district,
+            key=key,
+            case_id=case.id,
+            kind=kind,
+            role=owner.role,
+            department_id=owner.department_id,
+            account_id=owner.account_id,
+            at=now,
+            detail={"no": case.no, "stage": case.stage},
+        )
+        .on_conflict_do_nothing(index_elements=["district", "key"])
+    )

@@ -1,0 +1,160 @@
+"""Open a case: every row that a new case is made of, in the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from gis.orm import SRID
+from workflows import definitions, engine
+from workflows.calendars import calendars
+from workflows.cases import clocks
+from workflows.cases.events import event_row
+from workflows.cases.models import Case, CaseEvent, Clock
+from workflows.cases.new_case import NewCase
+from workflows.cases.notices import notify_task
+from workflows.cases.state import owner_columns
+from workflows.engine import Actor, CaseState, Decision, MoveInput
+from workflows.roles import Role
+from workflows.tasks.models import Task, TaskState
+
+PROCESS = "grid"
+SYSTEM = Actor(Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """What the caller needs to answer with; `due_at` is that of the clock that runs now."""
+
+    id: int
+    no: str
+    state: CaseState
+    due_at: datetime
+    due_provisional: bool
+
+
+def open_case(session: Session, district: int, new: NewCase, *, now: datetime) -> OpenedCase:
+    """Write the case, its clock, its events and the tasks it owes.
+
+    A case with nothing in `new.queue` is accepted and filed by the system at once; the clocks of
+    stages that it only passed through would have run for no time and are not written.
+    """
+    decisions = _decide(new, now)
+    state = decisions[-1].after
+    start = decisions[-1].start_clock
+    if start is None:
+        raise ValueError(f"stage {state.stage} starts no clock")
+    known = calendars(session, district)
+    calendar_id = known.newest_id
+    budget = start.budget or (new.standard.budget if new.standard else None)
+    if budget is None:
+        raise ValueError(f"clock {start.key} counts the limit of a standard, and there is none")
+    reckoning = clocks.Reckoning(now, budget, known.by_id(calendar_id))
+
+    no, case_id, clock_id = session.execute(_NUMBERS, {"prefix": f"{district}{now.year}"}).one()
+    clock = clocks.started(
+        reckoning, key=start.key, calendar_id=calendar_id, case_id=case_id, district=district
+    )
+    session.execute(
+        insert(Case).inline(),
+        {
+            "district": district,
+            "id": case_id,
+            "no": no,
+            "calendar_id": calendar_id,
+            "due_at": clock["due_at"],
+            "due_provisional": clock["provisional"],
+            "events": len(decisions),
+            **_described(new),
+            **_moved(state, new, now),
+        },
+    )
+    session.execute(insert(Clock).inline(), {"id": clock_id, **clock})
+    session.execute(
+        insert(CaseEvent).inline(),
+        [
+            event_row(decision.event, district=district, case_id=case_id, seq=seq, owner_label=None)
+            for seq, decision in enumerate(decisions, start=1)
+        ],
+    )
+    owed = (
+        clocks.rung_task(district, clock_id, 1, 0, reckoning.rung_at(0)),
+        notify_task(district, case_id, state.version, now),
+    )
+    session.execute(
+        insert(Task).inline(),
+        [{**task, "state": TaskState.READY, "attempts": 0} for task in owed],
+    )
+    return OpenedCase(case_id, no, state, clock["due_at"], clock["provisional"])
+
+
+def _decide(new: NewCase, now: datetime) -> list[Decision]:
+    definition = definitions.latest(PROCESS)
+    given = MoveInput(
+        class_id=new.class_id,
+        standard_id=new.standard.id if new.standard else None,
+        department_id=new.department_id,
+        worker_id=new.worker[0] if new.worker else None,
+    )
+    decisions = [engine.open_case(definition, given, actor=new.reporter, now=now)]
+    if not new.queue:
+        for move in ("accept", "file"):
+            before = decisions[-1].after
+            decisions.append(engine.decide(definition, before, move, given, actor=SYSTEM, now=now))
+    return decisions
+
+
+def _described(new: NewCase) -> dict[str, Any]:
+    """What was reported, and where it is."""
+    place = new.placement
+    return {
+        "source": new.source,
+        "sample": new.sample,
+        "text": new.text,
+        "urgent": new.urgent,
+        "address": place.address,
+        "place_level": place.level.value,
+        "place_confidence": place.confidence,
+        "location_id": place.location_id,
+        "grid_id": place.grid_id,
+        "community_code": place.community_code,
+        "street_code": place.street_code,
+        "geom": f"SRID={SRID};POINT({place.point.lon!r} {place.point.lat!r})"
+        if place.point
+        else None,
+        "why": new.why(),
+    }
+
+
+def _moved(state: CaseState, new: NewCase, now: datetime) -> dict[str, Any]:
+    """Where the process put it."""
+    return {
+        "class_id": state.class_id,
+        "standard_id": state.standard_id,
+        "definition": state.definition,
+        "definition_version": state.definition_version,
+        "stage": state.stage,
+        "version": state.version,
+        **owner_columns(state.owner, None),
+        "department_id": state.department_id,
+        "worker_id": state.worker_id,
+        "worker_label": new.worker[1] if new.worker else None,
+        "late": False,
+        "opened_at": now,
+        "filed_at": None if new.queue else now,
+        "changed_at": now,
+        "returns": 0,
+        "reworks": 0,
+        "reopenings": 0,
+    }
+
+
+_NUMBERS = text(
+    """select :prefix || lpad(nextval('case_no_seq')::text, 9, '0'),
+       nextval('case_id_seq'), nextval('clock_id_seq')"""
+)
+"""A case's number has 19 digits: district, year, and a running number that may have gaps."""
