@@ -14,6 +14,7 @@ _BRANCH = re.compile(r"(?:有限责任公司|股份有限公司|有限公司)$")
 
 
 class NameKind(StrEnum):
+    district = "district"
     street = "street"
     community = "community"
     road = "road"

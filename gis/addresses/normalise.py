@@ -32,7 +32,7 @@ _COUNTED = re.compile(
 )
 
 _NAME = "(?:(?![省市区县])[\u4e00-\u9fff])"
-_ROADISH = r"[大东南西北中新一二三四五六七八九十\d]{0,3}(?:路|街|道|巷|里(?!\d+邻))"
+_ROADISH = "大?[路街道巷]"
 # Divisions that may stand before the address itself, from the province down. Each is only cut
 # where what follows cannot make it part of a name: 工业区三路, 大都市花园, 康怡小区 stay.
 _ABOVE = re.compile(
@@ -41,7 +41,7 @@ _ABOVE = re.compile(
     f"|{_NAME}{{2,4}}?(?<![都超夜花菜])市(?!场|政|民|区|{_ROADISH})"
     f"|{_NAME}{{1,4}}?(?<![小社业发园宅活厂校地景商矿库])区(?!{_ROADISH})"
     f"|{_NAME}{{2,3}}?县(?!{_ROADISH})"
-    f"|{_NAME}{{2,5}}?街道(?:办事处|办)?(?!{_ROADISH})"
+    f"|{_NAME}{{2,5}}?街道(?:办事处|办)?"
     f"|{_NAME}{{2,3}}?镇(?!街道|中心|{_ROADISH})|{_NAME}{{2,3}}?乡(?!村|里|{_ROADISH})"
     f"|{_NAME}{{1,5}}?(?:社区居委会|居民委员会|村民委员会|村委会|居委会|社区)"
     rf"(?!{_ROADISH}|委|居|服务|中心|卫生)"

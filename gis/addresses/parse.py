@@ -19,6 +19,7 @@ LONGEST_TEXT = 4000
 
 
 class ElementKind(StrEnum):
+    district = "district"
     town = "town"
     community = "community"
     road = "road"
@@ -43,6 +44,7 @@ class Element:
 
 
 _KINDS = {
+    NameKind.district: ElementKind.district,
     NameKind.street: ElementKind.town,
     NameKind.community: ElementKind.community,
     NameKind.road: ElementKind.road,
@@ -108,7 +110,7 @@ def _behind(text: str, name: Found) -> Generator[Element, None, int]:
     """What counts on from a name; returns where it ends."""
     at = name.end
     kind = name.name.kind
-    if kind in (NameKind.street, NameKind.entity):
+    if kind in (NameKind.district, NameKind.street, NameKind.entity):
         return at
     dashed = _DASHED.match(text, at)
     if dashed and kind is NameKind.estate:

@@ -1,0 +1,154 @@
+"""Look-ups of the geocoder: one statement for addresses and point, one for doubtful keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gis.crs import Point
+
+SIMILAR = 0.35
+"""Trigram similarity asked of a key: one character off in a road's name and a number leaves 0.4."""
+
+_CELL = """
+    left join lateral (
+        select g.id, g.code, g.community_code
+        from grid g
+        where g.district = :district and g.kind = 'cell'
+          and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
+          and g.geom && {place} and st_covers(g.geom, {place})
+        order by g.code limit 1
+    ) cell on true
+"""  # A border belongs to the lowest code, so that every point has exactly one cell.
+_COLUMNS = """
+    {row}.id, {row}.address, {row}.address_key, {row}.road,
+    st_x({row}.geom) as lon, st_y({row}.geom) as lat, {row}.community_code as registered_in,
+    cell.id as grid_id, cell.code as grid_code, cell.community_code
+"""
+# The statements are put together of constants; every value is bound.
+_DOORS = (
+    f"select false as here, null::float8 as metres, {_COLUMNS.format(row='l')} "  # noqa: S608 - constants only
+    f"from location l {_CELL.format(place='l.geom')} "
+    "where l.district = :district and l.address_key = any(:keys)"
+)
+_HERE = f"""
+    select true as here, near.metres, {_COLUMNS.format(row="near")}
+    from (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as place
+    {_CELL.format(place="place.p")}
+    left join lateral (
+        select closest.*, st_distancesphere(closest.geom, place.p) as metres
+        from (select * from location l where l.district = :district
+              order by l.geom <-> place.p limit 4) as closest
+        order by metres, id limit 1
+    ) near on true
+"""  # noqa: S608 - constants only
+_STATEMENTS = {
+    (True, False): text(f"{_DOORS} limit 60"),
+    (False, True): text(_HERE),
+    (True, True): text(f"({_DOORS} limit 60) union all ({_HERE})"),
+}
+_THRESHOLD = text("select set_config('pg_trgm.similarity_threshold', :threshold, true)")
+_SIMILAR = text(
+    "select false as here, similarity(l.address_key, :key) as metres, "  # noqa: S608 - constants only
+    f"{_COLUMNS.format(row='l')} from (select * from location where district = :district "
+    "and address_key % :key order by similarity(address_key, :key) desc, id limit 10) l "
+    f"{_CELL.format(place='l.geom')} order by metres desc, l.id"
+)
+_INSIDE = text("""
+    select coalesce(bool_or(st_covers(geom, place.p)), false)
+    from division, (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as place
+    where district = :district and level = 'district' and geom && place.p
+""")
+_APART = text("""
+    select st_distance(geom::geography, st_setsrid(st_makepoint(:lon, :lat), 4490)::geography)
+    from division where district = :district and code = :code
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    id: int
+    code: str
+    community_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A standard address and the cell that its point lies in."""
+
+    id: int
+    address: str
+    key: str
+    road: str | None
+    point: Point
+    community_code: str
+    cell: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What lies at a point: its cell, and the nearest address with its distance in metres."""
+
+    cell: Cell | None
+    nearest: Door | None
+    metres: float
+
+
+def look_up(
+    session: Session, district: int, keys: Sequence[str], point: Point | None, day: date
+) -> tuple[list[Door], Here | None]:
+    """Addresses under any of `keys`, and what lies at `point`, in one round trip."""
+    if not keys and point is None:
+        return [], None
+    values: dict[str, Any] = {"district": district, "day": day}
+    if keys:
+        values["keys"] = list(keys)
+    if point is not None:
+        values |= {"lon": point.lon, "lat": point.lat}
+    rows = session.execute(_STATEMENTS[bool(keys), point is not None], values).all()
+    doors = [_door(row) for row in rows if not row.here]
+    here = [_here(row) for row in rows if row.here]
+    return doors, here[0] if here else None
+
+
+def look_up_similar(
+    session: Session, district: int, key: str, day: date
+) -> list[tuple[float, Door]]:
+    """Addresses whose key looks like `key`, the most similar first."""
+    session.execute(_THRESHOLD, {"threshold": str(SIMILAR)})
+    rows = session.execute(_SIMILAR, {"district": district, "key": key, "day": day})
+    return [(float(row.metres), _door(row)) for row in rows]
+
+
+def lies_inside(session: Session, district: int, point: Point) -> bool:
+    """Whether the district's own outline covers the point."""
+    values = {"district": district, "lon": point.lon, "lat": point.lat}
+    return bool(session.scalar(_INSIDE, values))
+
+
+def metres_from_division(session: Session, district: int, code: str, point: Point) -> float | None:
+    values = {"district": district, "code": code, "lon": point.lon, "lat": point.lat}
+    metres: float | None = session.scalar(_APART, values)
+    return metres
+
+
+def _cell(row: Any) -> Cell | None:
+    return None if row.grid_id is None else Cell(row.grid_id, row.grid_code, row.community_code)
+
+
+def _door(row: Any) -> Door:
+    point = Point(row.lon, row.lat)
+    return Door(
+        row.id, row.address, row.address_key, row.road, point, row.registered_in, _cell(row)
+    )
+
+
+def _here(row: Any) -> Here:
+    if row.id is None:
+        return Here(_cell(row), None, float("inf"))
+    return Here(_cell(row), _door(row), row.metres)

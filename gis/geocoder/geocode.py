@@ -1,0 +1,82 @@
+"""Words and a point -> one place, how sure that is, and why."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from gis.addresses.gazetteer import NameKind
+from gis.addresses.normalise import key
+from gis.crs import Point
+from gis.geocoder.book import AddressBook, address_book
+from gis.geocoder.candidates import look_up, look_up_similar
+from gis.geocoder.mentions import Asked, Mention, keys_of, mentions
+from gis.geocoder.placement import Placement
+from gis.geocoder.rank import Said, between_neighbours, by_key, by_name, by_similarity, digits
+from gis.geocoder.settle import Scene, settle
+
+_CHINA = ZoneInfo("Asia/Shanghai")
+_SHORT_ADDRESS = 40
+"""Only what may be an address as a whole is compared as a whole; a story is not."""
+
+
+def geocode(  # noqa: PLR0913 - everything that may be known about a place
+    session: Session,
+    district: int,
+    text: str | None,
+    point: Point | None = None,
+    *,
+    accuracy_m: float | None = None,
+    address: str | None = None,
+    now: datetime | None = None,
+    book: AddressBook | None = None,
+) -> Placement:
+    """Place a report by its words and its point (CGCS2000), either of which may be missing.
+
+    `address` is what the reporter gave as the address; it goes before `text`, in which an
+    address may be mentioned. `now` picks the grid layout of that day, the current one without
+    it. One statement on most paths; at most four.
+    """
+    book = address_book(session, district) if book is None else book
+    day = date.max if now is None else now.astimezone(_CHINA).date()
+    found = [one for source in (address, text) if source for one in mentions(source, book)]
+    asked = _asked(found, address, book)
+    numbers = _neighbours(found)
+    wanted = dict.fromkeys([*(one.key for one in asked), *numbers])
+    doors, here = look_up(session, district, list(wanted), point, day)
+    said = by_key(asked, doors, found, book, point)
+    if said is None:
+        said = _by_doubtful_name(session, district, found, day)
+    if said is None:
+        guesses = (between_neighbours(mention, doors, numbers) for mention in found)
+        said = next((guess for guess in guesses if guess is not None), None)
+    if said is None:
+        said = by_name(found, book, point)
+    if said is not None and here is None and said.cell is None and said.point is not None:
+        _, here = look_up(session, district, [], said.point, day)
+    return settle(Scene(session, district, book), said, here, point, accuracy_m)
+
+
+def _asked(found: list[Mention], address: str | None, book: AddressBook) -> list[Asked]:
+    asked = keys_of(found, book)
+    whole = key(address) if address and len(address) <= _SHORT_ADDRESS else ""
+    return [Asked(whole), *(one for one in asked if one.key != whole)] if whole else asked
+
+
+def _neighbours(found: list[Mention]) -> dict[str, int]:
+    return {door: number for one in found for door, number in one.neighbours().items()}
+
+
+def _by_doubtful_name(
+    session: Session, district: int, found: list[Mention], day: date
+) -> Said | None:
+    """A road that no register knows, with a number: most likely a slip of the pen."""
+    known = any(one.kind in (NameKind.road, NameKind.estate) for one in found)
+    for mention in found:
+        if mention.name is None and mention.numbers and not known:
+            asked = next(mention.keys()).key
+            hits = look_up_similar(session, district, asked, day)
+            return by_similarity(hits, asked, digits(asked))
+    return None

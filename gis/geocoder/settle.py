@@ -1,0 +1,197 @@
+"""Bring together what the words mean and where the point lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from gis.crs import Point
+from gis.geocoder.book import AddressBook
+from gis.geocoder.candidates import Cell, Here, lies_inside, metres_from_division
+from gis.geocoder.placement import Alternative, Level, Placement
+from gis.geocoder.rank import Said
+from gis.geometry import metres_between, metres_from_box
+from gis.reason import Reason
+
+AT_THE_DOOR_M = 60.0
+"""Within this distance of a point, the nearest address may be called its address."""
+REACH_M = 500.0
+"""Words and point may lie this far apart, over the point's own accuracy, before they disagree."""
+USUAL_ACCURACY_M = 50.0
+VAGUE_M = 300.0
+"""A point no better than this tells the neighbourhood, not the door."""
+_FINE = (Level.door, Level.road)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where to look up what the main statement did not bring."""
+
+    session: Session
+    district: int
+    book: AddressBook
+
+
+def settle(
+    scene: Scene,
+    said: Said | None,
+    here: Here | None,
+    point: Point | None,
+    accuracy_m: float | None,
+) -> Placement:
+    if point is None:
+        return _by_words(scene, said, here)
+    if here is None:
+        raise ValueError("a point comes with what lies at it")
+    accuracy = USUAL_ACCURACY_M if accuracy_m is None else max(accuracy_m, 0.0)
+    at_point = _by_point(scene, here, point, accuracy)
+    if said is None:
+        return at_point
+    metres = _apart(scene, said, here, point)
+    if metres <= accuracy + REACH_M:
+        return _agreed(said, here, at_point, metres, accuracy)
+    return _contradicted(scene, said, at_point, metres)
+
+
+def _by_words(scene: Scene, said: Said | None, here: Here | None) -> Placement:
+    if said is None:
+        return Placement(problems=(Reason("no_place"),))
+    cell = said.cell or (here.cell if here else None)
+    return _in_cell(scene, _from(said), cell)
+
+
+def _by_point(scene: Scene, here: Here, point: Point, accuracy: float) -> Placement:
+    near = here.nearest if here.metres <= AT_THE_DOOR_M and accuracy <= VAGUE_M else None
+    if near is not None:
+        why = Reason("point_nearest", {"address": near.address, "metres": round(here.metres)})
+    elif here.cell is not None:
+        why = Reason("point_in_grid", {"grid": here.cell.code})
+    else:
+        why = Reason("point_given")
+    reasons = [why]
+    if accuracy > VAGUE_M:
+        reasons.append(Reason("point_vague", {"metres": round(accuracy)}))
+    confidence = 0.9 if accuracy <= 50 else 0.75 if accuracy <= 150 else 0.5
+    placement = Placement(
+        level=Level.door if near else Level.community,
+        location_id=near.id if near else None,
+        address=near.address if near else None,
+        point=point,
+        confidence=confidence if accuracy <= VAGUE_M else 0.35,
+        why=tuple(reasons),
+    )
+    return _in_cell(scene, placement, here.cell)
+
+
+def _agreed(
+    said: Said, here: Here, at_point: Placement, metres: float, accuracy: float
+) -> Placement:
+    confirmed = Reason("point_confirms", {"metres": round(metres)})
+    if said.level is Level.door:
+        words = replace(_from(said), confidence=round(min(0.99, said.confidence + 0.04), 2))
+        exact = metres <= max(accuracy, AT_THE_DOOR_M)
+        cell = here.cell if exact else said.cell or here.cell
+        placed = replace(words, point=at_point.point if exact else said.point)
+        return _with_cell(replace(placed, why=(*said.why, confirmed)), cell)
+    if said.level is Level.road:
+        on_it = here.nearest is not None and said.address in (here.nearest.road or here.nearest.key)
+        if on_it and at_point.level is Level.door:
+            return replace(at_point, confidence=0.88, why=(*said.why, confirmed, *at_point.why))
+        return replace(
+            at_point,
+            level=Level.road,
+            location_id=None,
+            address=said.address,
+            confidence=0.7,
+            alternatives=said.alternatives,
+            why=(*said.why, confirmed, *at_point.why),
+        )
+    return replace(
+        at_point,
+        address=at_point.address or said.address,
+        why=(*at_point.why, *said.why, confirmed),
+    )
+
+
+def _contradicted(scene: Scene, said: Said, at_point: Placement, metres: float) -> Placement:
+    """A door by its exact address outweighs a phone; a mere name does not."""
+    problem = Reason("text_point_contradict", {"metres": round(metres)})
+    if said.level is Level.door and said.cell is not None:
+        words = _in_cell(scene, _from(said), said.cell)
+        other = _as_alternative(at_point)
+        chosen = replace(words, alternatives=(*other, *words.alternatives))
+    else:
+        chosen = replace(at_point, alternatives=_as_alternative(_from(said)))
+    return replace(
+        chosen,
+        confidence=min(chosen.confidence, 0.4),
+        why=(*said.why, *at_point.why),
+        problems=(problem, *chosen.problems),
+    )
+
+
+def _apart(scene: Scene, said: Said, here: Here, point: Point) -> float:
+    if said.level is Level.district:
+        return 0.0
+    if said.code is not None:
+        if here.cell is not None and here.cell.community_code.startswith(said.code):
+            return 0.0
+        metres = metres_from_division(scene.session, scene.district, said.code, point)
+        return 0.0 if metres is None else metres
+    if said.box is not None:
+        return metres_from_box(point, said.box)
+    return 0.0 if said.point is None else metres_between(said.point, point)
+
+
+def _from(said: Said) -> Placement:
+    return Placement(
+        level=said.level,
+        location_id=said.location_id,
+        address=said.address,
+        point=said.point,
+        confidence=said.confidence,
+        alternatives=said.alternatives,
+        why=said.why,
+        problems=said.problems,
+    )
+
+
+def _in_cell(scene: Scene, placement: Placement, cell: Cell | None) -> Placement:
+    """With its cell, or with the problem that there is none."""
+    if cell is not None:
+        return _with_cell(placement, cell)
+    if placement.point is None:
+        return placement
+    inside = lies_inside(scene.session, scene.district, placement.point)
+    problem = Reason("no_grid") if inside else Reason("outside_district")
+    level = placement.level if inside or placement.level in _FINE else Level.none
+    level = level if inside or placement.location_id is not None else Level.none
+    return replace(
+        placement,
+        level=level,
+        confidence=min(placement.confidence, 0.3),
+        problems=(*placement.problems, problem),
+    )
+
+
+def _with_cell(placement: Placement, cell: Cell | None) -> Placement:
+    if cell is None:
+        return placement
+    return replace(
+        placement,
+        grid_id=cell.id,
+        grid_code=cell.code,
+        community_code=cell.community_code,
+        street_code=cell.community_code[:9],
+    )
+
+
+def _as_alternative(placement: Placement) -> tuple[Alternative, ...]:
+    if placement.point is None:
+        return ()
+    return (
+        Alternative(
+            placement.level, placement.location_id, placement.address or "", placement.point
+        ),
+    )
