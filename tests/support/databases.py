@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
 from sqlalchemy.orm import Session
 
+import governance.tables  # noqa: F401 - makes the metadata whole, whatever a test imports
 from tests.support.template import administrate, ensure_template
 
 _numbers = itertools.count()
