@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 
 from gis.reason import Reason
+from governance.process_phrases import PROCESS_PHRASES, WORDS
 
 _ = lazy_gettext
 
 PHRASES: Mapping[str, Any] = {
+    **PROCESS_PHRASES,
     # refusals of the edge
     "permission_missing": _("您的角色无权进行此操作"),
     "sign_in_needed": _("请先登录"),
@@ -136,8 +138,26 @@ def say(reason: Reason) -> str:
     phrase = PHRASES.get(reason.code)
     if phrase is None:
         return reason.code
-    text = str(phrase)
-    return _NAMES.sub(lambda name: str(reason.params.get(name.group(1), "")), text)
+    words = {name: _worded(name, value) for name, value in reason.params.items()}
+    words |= _in_language(reason.params)
+    return _NAMES.sub(lambda name: words.get(name.group(1), ""), str(phrase))
+
+
+def _worded(name: str, value: object) -> str:
+    """Words of the product that stand as a parameter are said in the reader's language, too."""
+    if name in {"owner", "role", "what"}:
+        return str(WORDS.get(str(value), value))
+    return str(value)
+
+
+def _in_language(params: Mapping[str, Any]) -> dict[str, str]:
+    """A title given as `stage_zh` and `stage_en` is named `stage` in a phrase."""
+    language = "en" if str(get_locale()) == "en" else "zh"
+    return {
+        name.removesuffix(f"_{language}"): str(value)
+        for name, value in params.items()
+        if name.endswith(f"_{language}")
+    }
 
 
 def say_json(value: Mapping[str, Any]) -> str:

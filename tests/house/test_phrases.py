@@ -6,6 +6,8 @@ from pathlib import Path
 from governance.phrases import PHRASES
 
 ROOT = Path(__file__).parents[2]
+UTTERING = {"Reason", "wrong", "_fault"}
+"""Functions whose first argument is the code of a reason."""
 
 
 def uttered() -> dict[str, str]:
@@ -18,7 +20,7 @@ def uttered() -> dict[str, str]:
                     continue
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 first = node.args[0]
-                if name == "Reason" and isinstance(first, ast.Constant):
+                if name in UTTERING and isinstance(first, ast.Constant):
                     codes[first.value] = str(source.relative_to(ROOT))
     return codes
 
