@@ -1,5 +1,6 @@
 """Real processes on a database and a Redis of their own."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,17 +14,19 @@ from tests.faults.house import House
 
 
 @pytest.fixture(scope="module")
-def private_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+def private_redis() -> Iterator[RedisServer]:
     """A Redis that no other test shares, since it will be killed."""
     account = server_account()
-    folder = tmp_path_factory.mktemp("redis")
-    for parent in folder.parents[:2]:
-        parent.chmod(0o711)
-    account.owns(folder)
-    server = RedisServer(folder, folder, folder / "log", ProcessFile(folder / "process"), account)
-    server.ensure_running()
-    yield server
-    server.stop()
+    # Not in pytest's own folder: the next run under way would shut the account out of it.
+    with tempfile.TemporaryDirectory(prefix="onemap-redis-") as name:
+        folder = Path(name)
+        account.owns(folder)
+        server = RedisServer(
+            folder, folder, folder / "log", ProcessFile(folder / "process"), account
+        )
+        server.ensure_running()
+        yield server
+        server.stop()
 
 
 @pytest.fixture
