@@ -1,4 +1,4 @@
-"""Look-ups of the geocoder: one statement for addresses and point, one for doubtful keys."""
+"""Look-ups of the geocoder, one statement each."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _COLUMNS = """
     cell.id as grid_id, cell.code as grid_code, cell.community_code
 """
 # The statements are put together of constants; every value is bound.
-_DOORS = (
-    f"select false as here, null::float8 as metres, {_COLUMNS.format(row='l')} "  # noqa: S608 - constants only
+_DOORS = text(
+    f"select {_COLUMNS.format(row='l')} "  # noqa: S608 - constants only
     f"from location l {_CELL.format(place='l.geom')} "
-    "where l.district = :district and l.address_key = any(:keys)"
+    "where l.district = :district and l.address_key = any(:keys) limit 60"
 )
-_HERE = f"""
-    select true as here, near.metres, {_COLUMNS.format(row="near")}
+_HERE = text(f"""
+    select near.metres, {_COLUMNS.format(row="near")}
     from (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as place
     {_CELL.format(place="place.p")}
     left join lateral (
@@ -46,15 +46,10 @@ _HERE = f"""
               order by l.geom <-> place.p limit 4) as closest
         order by metres, id limit 1
     ) near on true
-"""  # noqa: S608 - constants only
-_STATEMENTS = {
-    (True, False): text(f"{_DOORS} limit 60"),
-    (False, True): text(_HERE),
-    (True, True): text(f"({_DOORS} limit 60) union all ({_HERE})"),
-}
+""")  # noqa: S608 - constants only
 _THRESHOLD = text("select set_config('pg_trgm.similarity_threshold', :threshold, true)")
 _SIMILAR = text(
-    "select false as here, similarity(l.address_key, :key) as metres, "  # noqa: S608 - constants only
+    "select similarity(l.address_key, :key) as metres, "  # noqa: S608 - constants only
     f"{_COLUMNS.format(row='l')} from (select * from location where district = :district "
     "and address_key % :key order by similarity(address_key, :key) desc, id limit 10) l "
     f"{_CELL.format(place='l.geom')} order by metres desc, l.id"
@@ -99,21 +94,24 @@ class Here:
     metres: float
 
 
-def look_up(
-    session: Session, district: int, keys: Sequence[str], point: Point | None, day: date
-) -> tuple[list[Door], Here | None]:
-    """Addresses under any of `keys`, and what lies at `point`, in one round trip."""
-    if not keys and point is None:
-        return [], None
-    values: dict[str, Any] = {"district": district, "day": day}
-    if keys:
-        values["keys"] = list(keys)
-    if point is not None:
-        values |= {"lon": point.lon, "lat": point.lat}
-    rows = session.execute(_STATEMENTS[bool(keys), point is not None], values).all()
-    doors = [_door(row) for row in rows if not row.here]
-    here = [_here(row) for row in rows if row.here]
-    return doors, here[0] if here else None
+def look_up(session: Session, district: int, keys: Sequence[str], day: date) -> list[Door]:
+    """Addresses under any of `keys`."""
+    if not keys:
+        return []
+    values = {"district": district, "day": day, "keys": list(keys)}
+    return [_door(row) for row in session.execute(_DOORS, values)]
+
+
+def look_around(session: Session, district: int, point: Point, day: date) -> Here:
+    """What lies at `point`: cell, community and nearest address in one statement.
+
+    Joining it to `look_up` would save a round trip and cost more than that in planning.
+    """
+    values = {"district": district, "day": day, "lon": point.lon, "lat": point.lat}
+    row = session.execute(_HERE, values).one()
+    if row.id is None:
+        return Here(_cell(row), None, float("inf"))
+    return Here(_cell(row), _door(row), row.metres)
 
 
 def look_up_similar(
@@ -146,9 +144,3 @@ def _door(row: Any) -> Door:
     return Door(
         row.id, row.address, row.address_key, row.road, point, row.registered_in, _cell(row)
     )
-
-
-def _here(row: Any) -> Here:
-    if row.id is None:
-        return Here(_cell(row), None, float("inf"))
-    return Here(_cell(row), _door(row), row.metres)

@@ -11,7 +11,7 @@ from gis.addresses.gazetteer import NameKind
 from gis.addresses.normalise import key
 from gis.crs import Point
 from gis.geocoder.book import AddressBook, address_book
-from gis.geocoder.candidates import look_up, look_up_similar
+from gis.geocoder.candidates import look_around, look_up, look_up_similar
 from gis.geocoder.mentions import Asked, Mention, keys_of, mentions
 from gis.geocoder.placement import Placement
 from gis.geocoder.rank import Said, between_neighbours, by_key, by_name, by_similarity, digits
@@ -37,25 +37,23 @@ def geocode(  # noqa: PLR0913 - everything that may be known about a place
 
     `address` is what the reporter gave as the address; it goes before `text`, in which an
     address may be mentioned. `now` picks the grid layout of that day, the current one without
-    it. One statement on most paths; at most four.
+    it. Words cost one statement, a point another; only what is doubtful costs more.
     """
     book = address_book(session, district) if book is None else book
     day = date.max if now is None else now.astimezone(_CHINA).date()
     found = [one for source in (address, text) if source for one in mentions(source, book)]
     asked = _asked(found, address, book)
-    numbers = _neighbours(found)
-    wanted = dict.fromkeys([*(one.key for one in asked), *numbers])
-    doors, here = look_up(session, district, list(wanted), point, day)
-    said = by_key(asked, doors, found, book, point)
-    if said is None:
-        said = _by_doubtful_name(session, district, found, day)
-    if said is None:
-        guesses = (between_neighbours(mention, doors, numbers) for mention in found)
-        said = next((guess for guess in guesses if guess is not None), None)
-    if said is None:
-        said = by_name(found, book, point)
-    if said is not None and here is None and said.cell is None and said.point is not None:
-        _, here = look_up(session, district, [], said.point, day)
+    doors = look_up(session, district, [one.key for one in asked], day)
+    said = (
+        by_key(asked, doors, found, book, point)
+        or _by_doubtful_name(session, district, found, day)
+        or _by_neighbours(session, district, found, day)
+        or by_name(found, book, point)
+    )
+    where = point
+    if where is None and said is not None and said.cell is None:
+        where = said.point
+    here = None if where is None else look_around(session, district, where, day)
     return settle(Scene(session, district, book), said, here, point, accuracy_m)
 
 
@@ -65,8 +63,13 @@ def _asked(found: list[Mention], address: str | None, book: AddressBook) -> list
     return [Asked(whole), *(one for one in asked if one.key != whole)] if whole else asked
 
 
-def _neighbours(found: list[Mention]) -> dict[str, int]:
-    return {door: number for one in found for door, number in one.neighbours().items()}
+def _by_neighbours(session: Session, district: int, found: list[Mention], day: date) -> Said | None:
+    for mention in found:
+        numbers = mention.neighbours()
+        doors = look_up(session, district, list(numbers), day)
+        if said := between_neighbours(mention, doors, numbers):
+            return said
+    return None
 
 
 def _by_doubtful_name(
