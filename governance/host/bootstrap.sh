@@ -34,8 +34,9 @@ install_python() {
 root: apt install python3 python3-venv; Fedora: dnf install python3), then start again."
   fi
   $sudo apt-get update -qq || true
-  local packages=(python3 python3-venv)
-  if ! apt-cache policy python3 | grep -Eq 'Candidate: 3\.(1[1-9]|[2-9][0-9])'; then
+  local packages=(python3 python3-venv) known
+  known=$(apt-cache policy python3)
+  if ! [[ $known =~ Candidate:\ 3\.(1[1-9]|[2-9][0-9]) ]]; then
     packages=(python3.11 python3.11-venv)
   fi
   printf '  Installing system packages: %s\n' "${packages[*]}"

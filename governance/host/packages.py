@@ -32,8 +32,9 @@ def install_servers(*, database: bool, redis: bool) -> None:
     if packages and can_install():
         with _system_left_as_found():
             install(packages)
-            if new_redis and shutil.which("systemctl"):
-                _as_root(["systemctl", "disable", "--quiet", "redis-server"], check=False)
+            if new_redis:
+                # Not at the next boot either: ours is private.
+                _as_root(["update-rc.d", "redis-server", "disable"], check=False)
 
 
 def install(packages: Sequence[str]) -> None:
