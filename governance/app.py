@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 
 from flask import Flask
@@ -31,7 +32,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
         SECRET_KEY=configured.secret_key_file.read_text().strip(),
         SQLALCHEMY_DATABASE_URI=configured.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": configured.pool_size, "pool_pre_ping": True},
-        RATELIMIT_STORAGE_URI=configured.redis_url,
+        # The limiter's library has its own word for a Redis behind a unix socket.
+        RATELIMIT_STORAGE_URI=re.sub("^unix:", "redis+unix:", configured.redis_url),
         RATELIMIT_HEADERS_ENABLED=False,
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from flask import request
@@ -69,19 +70,24 @@ def query_data(form: type[Form]) -> Form:
     return parse(form, {key: value for key, value in request.args.items() if value.strip()})
 
 
-def nested_form_data(form: type[Form]) -> Form:
-    """The same with dotted names as fields of a field; a name given twice is refused."""
+def grouped_form_data(form: type[Form], groups: Mapping[str, tuple[str, str]]) -> Form:
+    """The same for fields within fields: `groups` says by (outer, inner) where a name belongs.
+
+    A name that is given twice is refused.
+    """
     values: dict[str, Any] = {}
     for name, written in request.form.lists():
         if len(written) > 1:
-            raise Invalid(Reason("field_twice"), name)
+            raise Invalid(Reason("field_twice"), name[:80])
         if not written[0].strip():
             continue
-        outer, _dot, inner = name.partition(".")
-        if not inner:
-            values.setdefault(outer, written[0])
-        elif isinstance(values.setdefault(outer, {}), dict):
-            values[outer][inner] = written[0]
+        if name in groups:
+            outer, inner = groups[name]
+            values.setdefault(outer, {})[inner] = written[0]
+        elif name in {outer for outer, _inner in groups.values()}:
+            raise Invalid(Reason("field_unknown"), name)
+        else:
+            values[name] = written[0]
     return parse(form, values)
 
 
