@@ -70,10 +70,12 @@ def query_data(form: type[Form]) -> Form:
     return parse(form, {key: value for key, value in request.args.items() if value.strip()})
 
 
-def grouped_form_data(form: type[Form], groups: Mapping[str, tuple[str, str]]) -> Form:
+def grouped_form_data(
+    form: type[Form], groups: Mapping[str, tuple[str, str]], absent: Mapping[str, str] | None = None
+) -> Form:
     """The same for fields within fields: `groups` says by (outer, inner) where a name belongs.
 
-    A name that is given twice is refused.
+    A name that is given twice is refused; `absent` stands in for fields that were left empty.
     """
     values: dict[str, Any] = {}
     for name, written in request.form.lists():
@@ -88,7 +90,7 @@ def grouped_form_data(form: type[Form], groups: Mapping[str, tuple[str, str]]) -
             raise Invalid(Reason("field_unknown"), name)
         else:
             values[name] = written[0]
-    return parse(form, values)
+    return parse(form, {**(absent or {}), **values})
 
 
 def json_data(form: type[Form]) -> Form:
