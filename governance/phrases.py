@@ -68,6 +68,8 @@ PHRASES: Mapping[str, Any] = {
     "class_words": _("描述中提到“%(words)s”，对应“%(name)s”"),
     "class_unclear": _("描述可能属于：%(names)s"),
     "class_given": _("上报时选定"),
+    "class_unsure": _("类别可能是“%(name)s”（把握 %(percent)s%%），请确认"),
+    "place_unsure": _("位置不够确切（把握 %(percent)s%%），请确认"),
     "standard_none": _("类别“%(class)s”没有立结案标准"),
     "standard_expired": _("类别“%(class)s”的立结案标准已失效"),
     "standard_not_yet": _("按最早的标准计算（自 %(since)s 起施行）"),
@@ -127,6 +129,21 @@ PHRASES: Mapping[str, Any] = {
     "no_grid": _("此处没有划分网格"),
     "outside_district": _("位置在辖区之外"),
     "tile_unreal": _("没有这个瓦片：%(z)s/%(x)s/%(y)s"),
+    # personal values
+    "vault_keys_missing": _("找不到个人信息的密钥，暂时无法查看或保存个人信息"),
+    "vault_keys_open_to_others": _("密钥文件的权限过宽，暂停使用"),
+    "vault_keys_damaged": _("密钥文件已损坏，暂时无法查看或保存个人信息"),
+    "vault_key_in_use": _("密钥 %(version)s 正在使用或不存在，不能删除"),
+    "vault_key_unknown": _("缺少对应版本的密钥，无法打开"),
+    "vault_seal_broken": _("密文未通过校验，无法打开；请联系管理员"),
+    "vault_field_unknown": _("没有这类个人信息"),
+    "vault_value_missing": _("没有登记这项个人信息"),
+    "vault_case_unseen": _("没有这个案件，或您无权查看"),
+    "purpose_unknown": _("请选择查看用途"),
+    "purpose_not_yours": _("您的岗位不能以此用途查看个人信息"),
+    "purpose_needs_case": _("此用途须注明所办案件"),
+    "subject_not_of_case": _("此人与所办案件无关"),
+    "field_not_indexed": _("此项个人信息不支持检索"),
 }
 """Phrases by code. A house test finds every code that the source utters and asks for its phrase."""
 
