@@ -1,5 +1,7 @@
 """The two secrets of an installation, made once and read by the application."""
 
+import base64
+import json
 import os
 import secrets
 from pathlib import Path
@@ -15,6 +17,21 @@ def ensure_key(path: Path) -> bool:
     An existing key is never replaced: what it encrypted could not be read again. HostError where
     its rights let others read it.
     """
+    return _make_once(path, secrets.token_hex(KEY_BYTES))
+
+
+def ensure_vault_keys(path: Path) -> bool:
+    """The same for the keys of personal values, in the form that `governance.vault.keys` reads."""
+    return _make_once(
+        path, json.dumps({"current": 1, "keys": {"1": _random()}, "index_key": _random()})
+    )
+
+
+def _random() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _make_once(path: Path, content: str) -> bool:
     try:
         # O_EXCL: of two start-ups at once exactly one makes the key.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -26,7 +43,7 @@ def ensure_key(path: Path) -> bool:
             ) from None
         return False
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.write(content + "\n")
         file.flush()
         os.fsync(file.fileno())
     return True

@@ -22,7 +22,7 @@ from governance.host.errors import HostError
 from governance.host.health import check_port, wait_until_green
 from governance.host.home import Home, find_home
 from governance.host.instance import MARK, Instance
-from governance.host.keys import ensure_key
+from governance.host.keys import ensure_key, ensure_vault_keys
 from governance.host.processes import rotate
 from governance.host.server_account import server_account
 
@@ -42,7 +42,7 @@ def up(port: int, *, detach: bool, empty: bool) -> int:
         instance.stop_processes()
         check_port(port)
         ensure_key(secret_key(instance.home))
-        ensure_key(vault_key(instance.home))
+        ensure_vault_keys(vault_key(instance.home))
         frontend.ensure_vendor()
         product.compile_translations()
         with _undone_on_failure(instance):

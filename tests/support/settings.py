@@ -1,5 +1,6 @@
 """Settings of the application under test."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from governance.settings import Settings
 
 # Not secrets: a database with sample data is shared between runs, so its key must not change.
 SECRET_KEY = "5ec4e7" * 10 + "0000"
-VAULT_KEY = "7e57" * 16
+VAULT_KEY = json.dumps(
+    {"current": 1, "keys": {"1": "7e57" * 10 + "7e4="}, "index_key": "1dea" * 10 + "1dc="}
+)
 
 
 @pytest.fixture(scope="session")
