@@ -128,6 +128,7 @@ PHRASES: Mapping[str, Any] = {
     "no_place": _("没有提到任何地点，也没有定位点"),
     "no_grid": _("此处没有划分网格"),
     "outside_district": _("位置在辖区之外"),
+    "filter_unknown": _("此图层没有筛选项 %(name)s"),
     "tile_unreal": _("没有这个瓦片：%(z)s/%(x)s/%(y)s"),
     # personal values
     "vault_keys_missing": _("找不到个人信息的密钥，暂时无法查看或保存个人信息"),
