@@ -68,8 +68,8 @@ PHRASES: Mapping[str, Any] = {
     "class_words": _("描述中提到“%(words)s”，对应“%(name)s”"),
     "class_unclear": _("描述可能属于：%(names)s"),
     "class_given": _("上报时选定"),
-    "class_unsure": _("类别可能是“%(name)s”（把握 %(percent)s%%），请确认"),
-    "place_unsure": _("位置不够确切（把握 %(percent)s%%），请确认"),
+    "class_unsure": _("类别可能是“%(name)s”（把握 %(percent)s％），请确认"),
+    "place_unsure": _("位置不够确切（把握 %(percent)s％），请确认"),
     "standard_none": _("类别“%(class)s”没有立结案标准"),
     "standard_expired": _("类别“%(class)s”的立结案标准已失效"),
     "standard_not_yet": _("按最早的标准计算（自 %(since)s 起施行）"),
@@ -128,6 +128,7 @@ PHRASES: Mapping[str, Any] = {
     "no_place": _("没有提到任何地点，也没有定位点"),
     "no_grid": _("此处没有划分网格"),
     "outside_district": _("位置在辖区之外"),
+    "radius_out_of_range": _("半径须大于 0，且不超过 %(most)s 米"),
     "filter_unknown": _("此图层没有筛选项 %(name)s"),
     "tile_unreal": _("没有这个瓦片：%(z)s/%(x)s/%(y)s"),
     # personal values

@@ -11,13 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.crs import Point
+from gis.registers.queries import Cell
 
 SIMILAR = 0.35
 """Trigram similarity asked of a key: one character off in a road's name and a number leaves 0.4."""
 
 _CELL = """
     left join lateral (
-        select g.id, g.code, g.community_code
+        select g.id, g.code, g.community_code, g.responsible_id
         from grid g
         where g.district = :district and g.kind = 'cell'
           and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
@@ -28,7 +29,8 @@ _CELL = """
 _COLUMNS = """
     {row}.id, {row}.address, {row}.address_key, {row}.road,
     st_x({row}.geom) as lon, st_y({row}.geom) as lat, {row}.community_code as registered_in,
-    cell.id as grid_id, cell.code as grid_code, cell.community_code
+    cell.id as grid_id, cell.code as grid_code, cell.community_code,
+    cell.responsible_id
 """
 # The statements are put together of constants; every value is bound.
 _DOORS = text(
@@ -63,13 +65,6 @@ _APART = text("""
     select st_distance(geom::geography, st_setsrid(st_makepoint(:lon, :lat), 4490)::geography)
     from division where district = :district and code = :code
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    id: int
-    code: str
-    community_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +131,9 @@ def metres_from_division(session: Session, district: int, code: str, point: Poin
 
 
 def _cell(row: Any) -> Cell | None:
-    return None if row.grid_id is None else Cell(row.grid_id, row.grid_code, row.community_code)
+    if row.grid_id is None:
+        return None
+    return Cell(row.grid_id, row.grid_code, row.community_code, row.responsible_id)
 
 
 def _door(row: Any) -> Door:

@@ -16,6 +16,7 @@ from gis.geocoder.mentions import Asked, Mention, keys_of, mentions
 from gis.geocoder.placement import Placement
 from gis.geocoder.rank import Said, between_neighbours, by_key, by_name, by_similarity, digits
 from gis.geocoder.settle import Scene, settle
+from gis.registers.queries import CURRENT
 
 _CHINA = ZoneInfo("Asia/Shanghai")
 _SHORT_ADDRESS = 40
@@ -40,7 +41,7 @@ def geocode(  # noqa: PLR0913 - everything that may be known about a place
     it. Words cost one statement, a point another; only what is doubtful costs more.
     """
     book = address_book(session, district) if book is None else book
-    day = date.max if now is None else now.astimezone(_CHINA).date()
+    day = CURRENT if now is None else now.astimezone(_CHINA).date()
     found = [one for source in (address, text) if source for one in mentions(source, book)]
     asked = _asked(found, address, book)
     doors = look_up(session, district, [one.key for one in asked], day)
@@ -54,7 +55,7 @@ def geocode(  # noqa: PLR0913 - everything that may be known about a place
     if where is None and said is not None and said.cell is None:
         where = said.point
     here = None if where is None else look_around(session, district, where, day)
-    return settle(Scene(session, district, book), said, here, point, accuracy_m)
+    return settle(Scene(session, district, day), said, here, point, accuracy_m)
 
 
 def _asked(found: list[Mention], address: str | None, book: AddressBook) -> list[Asked]:

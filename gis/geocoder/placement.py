@@ -35,8 +35,8 @@ class Placement:
     """Where something is, how sure that is (0..1), and why.
 
     `address` is a label to show: a standard address, or the name of a road, estate or division.
-    `problems` are for a person to settle: outside_district, no_place, text_point_contradict,
-    no_grid, several_places.
+    `responsible_id` is the responsible grid over the cell. `problems` are for a person to
+    settle: outside_district, no_grid, no_place, several_places, text_point_contradict.
     """
 
     level: Level = Level.none
@@ -45,6 +45,7 @@ class Placement:
     point: Point | None = None
     grid_id: int | None = None
     grid_code: str | None = None
+    responsible_id: int | None = None
     community_code: str | None = None
     street_code: str | None = None
     confidence: float = 0.0

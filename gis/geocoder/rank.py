@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from gis.addresses.gazetteer import NameKind
 from gis.crs import Point
 from gis.geocoder.book import AddressBook, Place
-from gis.geocoder.candidates import Cell, Door
+from gis.geocoder.candidates import Door
 from gis.geocoder.mentions import Asked, Mention, places_of
 from gis.geocoder.placement import Alternative, Level
 from gis.geometry import metres_between
 from gis.reason import Reason
+from gis.registers.queries import Cell
 
 SAME_SPOT_M = 150.0
 """Addresses of one spelling that lie this close are one place entered twice."""

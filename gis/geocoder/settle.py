@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from gis.crs import Point
-from gis.geocoder.book import AddressBook
-from gis.geocoder.candidates import Cell, Here, lies_inside, metres_from_division
+from gis.geocoder.candidates import Here, lies_inside, metres_from_division
 from gis.geocoder.placement import Alternative, Level, Placement
 from gis.geocoder.rank import Said
 from gis.geometry import metres_between, metres_from_box
 from gis.reason import Reason
+from gis.registers.queries import Cell, cell_beside
 
 AT_THE_DOOR_M = 60.0
 """Within this distance of a point, the nearest address may be called its address."""
@@ -21,7 +22,6 @@ REACH_M = 500.0
 USUAL_ACCURACY_M = 50.0
 VAGUE_M = 300.0
 """A point no better than this tells the neighbourhood, not the door."""
-_FINE = (Level.door, Level.road)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Scene:
 
     session: Session
     district: int
-    book: AddressBook
+    day: date
 
 
 def settle(
@@ -163,10 +163,12 @@ def _in_cell(scene: Scene, placement: Placement, cell: Cell | None) -> Placement
         return _with_cell(placement, cell)
     if placement.point is None:
         return placement
+    beside = cell_beside(scene.session, scene.district, placement.point, scene.day)
+    if beside is not None:
+        return _with_cell(placement, beside)
     inside = lies_inside(scene.session, scene.district, placement.point)
     problem = Reason("no_grid") if inside else Reason("outside_district")
-    level = placement.level if inside or placement.level in _FINE else Level.none
-    level = level if inside or placement.location_id is not None else Level.none
+    level = placement.level if inside or placement.location_id is not None else Level.none
     return replace(
         placement,
         level=level,
@@ -182,6 +184,7 @@ def _with_cell(placement: Placement, cell: Cell | None) -> Placement:
         placement,
         grid_id=cell.id,
         grid_code=cell.code,
+        responsible_id=cell.responsible_id,
         community_code=cell.community_code,
         street_code=cell.community_code[:9],
     )

@@ -1,0 +1,84 @@
+"""Questions that more than one part asks of the registers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gis.crs import Point
+
+CURRENT = date.max
+"""As the day of a question: the layout that nothing has replaced."""
+
+_SLIT_DEG = 1e-5
+"""About a metre: how far beside every cell a point may fall where outlines do not quite meet."""
+
+_CELLS = text("""
+    select cell.id, cell.code, cell.community_code, cell.responsible_id
+    from unnest(cast(:lons as float8[]), cast(:lats as float8[])) with ordinality
+         as given(lon, lat, place)
+    cross join lateral (select st_setsrid(st_makepoint(lon, lat), 4490) as p) as point
+    left join lateral (
+        select g.id, g.code, g.community_code, g.responsible_id
+        from grid g
+        where g.district = :district and g.kind = 'cell'
+          and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
+          and g.geom && p and st_covers(g.geom, p)
+        order by g.code limit 1
+    ) as cell on true
+    order by place
+""")
+_BESIDE = text("""
+    select g.id, g.code, g.community_code, g.responsible_id
+    from grid g, (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as point
+    where g.district = :district and g.kind = 'cell'
+      and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
+      and g.geom && st_expand(p, :slit) and st_dwithin(g.geom, p, :slit)
+    order by st_distance(g.geom, p), g.code limit 1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the grid; its street is the first 9 digits of its community."""
+
+    id: int
+    code: str
+    community_code: str
+    responsible_id: int | None = None
+
+
+def cells_of(
+    session: Session, district: int, points: Sequence[Point], day: date = CURRENT
+) -> list[Cell | None]:
+    """The cell of each point, in the order given; None outside every cell.
+
+    A point on a border has exactly one cell: the one with the lowest code.
+    """
+    if not points:
+        return []
+    values = {
+        "district": district,
+        "day": day,
+        "lons": [point.lon for point in points],
+        "lats": [point.lat for point in points],
+    }
+    return [_cell(row) for row in session.execute(_CELLS, values)]
+
+
+def cell_beside(session: Session, district: int, point: Point, day: date = CURRENT) -> Cell | None:
+    """The cell within a metre of a point that lies in none: outlines drawn apart leave slits."""
+    values = {"district": district, "day": day, "slit": _SLIT_DEG}
+    row = session.execute(_BESIDE, values | {"lon": point.lon, "lat": point.lat}).one_or_none()
+    return None if row is None else _cell(row)
+
+
+def _cell(row: Any) -> Cell | None:
+    if row.id is None:
+        return None
+    return Cell(row.id, row.code, row.community_code, row.responsible_id)
