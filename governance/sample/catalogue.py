@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -9,6 +10,8 @@ from governance.sample.names import words
 from workflows.rulers import Unit
 from workflows.standards.models import ClassKind
 
+STANDARDS_SINCE = date(2025, 1, 1)
+DUPLICATE_RADIUS_M, DUPLICATE_HOURS = 50, 24
 STREET_SQUAD = "chengguan"
 """Stands in a class for the law enforcement squad of the street that the case lies in."""
 

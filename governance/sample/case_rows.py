@@ -1,0 +1,171 @@
+"""The rows of one case of the sample, as the moves of `workflows.cases` would have left them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from governance.sample.history import Story
+from governance.sample.scene import Scene
+from governance.sample.telling import Ring, Telling
+from workflows.cases.clocks import RUNGS
+from workflows.cases.events import event_row
+from workflows.cases.moving import MOMENTS
+from workflows.cases.rungs import HANDLING
+from workflows.cases.state import owner_columns
+from workflows.definition import MoveKind
+from workflows.owners import Owner, OwnerKind
+from workflows.roles import Role
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumbers:
+    """Under which numbers a case is kept."""
+
+    id: int
+    no: str
+    calendar_id: int
+
+
+class CaseRows:
+    """Rows of a story; clocks are numbered from `first_clock` in the order they are kept in."""
+
+    def __init__(self, story: Story, scene: Scene, numbers: CaseNumbers, first_clock: int) -> None:
+        self.story = story
+        self.telling: Telling = story.telling
+        self.numbers = numbers
+        self._scene = scene
+        # What started and stopped in the same moment was passed over by the system.
+        self.clocks = [one for one in self.telling.clocks if one.stopped_at != one.started_at]
+        self.clock_ids = {id(one): first_clock + at for at, one in enumerate(self.clocks)}
+
+    def case(self) -> Row:
+        """The case as it is now; its geometry is left to whoever writes many."""
+        state, new = self.telling.state, self.story.reported.new
+        place, running = new.placement, self.telling.running
+        return {
+            "id": self.numbers.id,
+            "no": self.numbers.no,
+            "calendar_id": self.numbers.calendar_id,
+            "source": new.source,
+            "sample": True,
+            "text": new.text,
+            "urgent": new.urgent,
+            "class_id": state.class_id,
+            "standard_id": state.standard_id,
+            "address": place.address,
+            "place_level": place.level.value,
+            "place_confidence": place.confidence,
+            "location_id": place.location_id,
+            "grid_id": place.grid_id,
+            "community_code": place.community_code,
+            "street_code": place.street_code,
+            "why": new.why(),
+            "definition": state.definition,
+            "definition_version": state.definition_version,
+            "stage": state.stage,
+            "version": state.version,
+            **owner_columns(state.owner, self._label(state.owner)),
+            "department_id": state.department_id,
+            "handler_id": state.handler_id,
+            "handler_label": self._name(state.handler_id),
+            "worker_id": state.worker_id,
+            "worker_label": self._name(state.worker_id),
+            "due_at": running.due.at if running else None,
+            "due_provisional": running.due.provisional if running else False,
+            "opened_at": state.opened_at,
+            "closed_at": state.closed_at,
+            "changed_at": self.telling.at,
+            "events": len(self.telling.told),
+            **self._moments(),
+            **self._counts(),
+            **self._handling(),
+        }
+
+    def kept_clocks(self) -> Iterator[Row]:
+        for clock in self.clocks:
+            yield {
+                "id": self.clock_ids[id(clock)],
+                "case_id": self.numbers.id,
+                "key": clock.key,
+                "calendar_id": self.numbers.calendar_id,
+                "amount": clock.budget.amount,
+                "unit": clock.budget.unit,
+                "started_at": clock.started_at,
+                "due_at": clock.due.at,
+                "provisional": clock.due.provisional,
+                "pauses": [[start.isoformat(), end.isoformat()] for start, end in clock.pauses],
+                "stopped_at": clock.stopped_at,
+                "overdue_at": clock.overdue_at,
+                "rung": clock.rung,
+                "revision": clock.revision,
+            }
+
+    def events(self) -> Iterator[Row]:
+        stage, label = None, None
+        for seq, told in enumerate(self.telling.told, start=1):
+            if isinstance(told, Ring):
+                yield self._ring_event(told, seq, str(stage), label)
+                continue
+            # At opening the system hands the case to a role, which needs no name of its own.
+            stage, label = told.stage, self._label(told.owner)
+            yield event_row(
+                told.event, district=0, case_id=self.numbers.id, seq=seq, owner_label=label
+            )
+
+    def _ring_event(self, ring: Ring, seq: int, stage: str, label: str | None) -> Row:
+        return {
+            "district": 0,
+            "case_id": self.numbers.id,
+            "seq": seq,
+            "at": ring.at,
+            "move": RUNGS[ring.rung][0],
+            "from_stage": stage,
+            "to_stage": stage,
+            "actor_role": Role.SYSTEM,
+            "actor_id": None,
+            "actor_label": None,
+            "owner_label": label,
+            "opinion": None,
+            "detail": {"clock": ring.clock.key, "due_at": ring.due_at.isoformat()},
+        }
+
+    def _moments(self) -> Row:
+        moments: dict[str, datetime | None] = dict.fromkeys(MOMENTS.values())
+        for decision in self.telling.decisions:
+            if column := MOMENTS.get(decision.move.name):
+                moments[column] = decision.event.at
+            elif decision.move.kind is MoveKind.REOPEN:
+                moments["handed_in_at"] = None
+        return moments
+
+    def _counts(self) -> Row:
+        kinds = [decision.move.kind for decision in self.telling.decisions]
+        return {
+            "returns": kinds.count(MoveKind.RETURN),
+            "reworks": kinds.count(MoveKind.REWORK),
+            "reopenings": kinds.count(MoveKind.REOPEN),
+        }
+
+    def _handling(self) -> Row:
+        handling = [clock for clock in self.clocks if clock.key == HANDLING]
+        return {
+            "handling_due_at": handling[-1].due.at if handling else None,
+            "late": any(clock.overdue_at is not None for clock in handling),
+        }
+
+    def _label(self, owner: Owner) -> str | None:
+        match owner.kind:
+            case OwnerKind.DEPARTMENT:
+                return self._scene.routing.departments[owner.department_id or 0].name
+            case OwnerKind.ACCOUNT:
+                return self._name(owner.account_id)
+            case _:
+                return None
+
+    def _name(self, account_id: int | None) -> str | None:
+        return self._scene.cast.names.get(account_id or 0)
