@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from governance.host import frontend, packages, product
+from governance.host import frontend, packages
 from governance.host.announce import say, step
 from governance.host.environment import process_environment
 from governance.host.errors import HostError
@@ -19,6 +19,7 @@ from governance.host.processes import ProcessFile
 from governance.host.redis_server import RedisServer
 from governance.host.server_account import server_account
 from governance.host.testing import test_cluster
+from governance.host.translations import compile_translations
 
 CHROMIUM = "ONEMAP_CHROMIUM"
 KEPT = frozenset({"ONEMAP_DATA", CHROMIUM, "ONEMAP_TEST_DATABASE_URL", "ONEMAP_TEST_REDIS_URL"})
@@ -31,13 +32,13 @@ CHECKS = {
 }
 
 
-def run_checks(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run all checks, or pytest alone with `arguments`; return 0 if everything passed."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     install_browser()
     packages.install_servers(database=True, redis=True)
     frontend.ensure_vendor()
-    product.compile_translations()
+    compile_translations()
     results: dict[str, tuple[bool, float]] = {}
     if not arguments:
         for name, command in CHECKS.items():

@@ -10,11 +10,16 @@ import psutil
 
 from governance.host.cluster_settings import settings_text
 from governance.host.errors import HostError
+from governance.host.locks import only_one
 from governance.host.postgres import Postgres, find_postgres
 from governance.host.processes import is_alive
 from governance.host.server_account import Account, run_as
 
 SUPERUSER = "postgres"
+
+# The product's own database and the role that owns it, which is no superuser.
+NAME = "onemap"
+ROLE = "onemap"
 
 # Part of the socket's name only: the cluster listens on no network address.
 PORT = 5432
@@ -61,12 +66,15 @@ class Cluster:
 
     def ensure_running(self) -> bool:
         """Make and start the cluster where needed; return whether this call started it."""
-        if self.postmaster():
-            return False
-        postgres = find_postgres(self.data)
-        if not self.exists:
-            self._create(postgres)
-        self._start(postgres)
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        # Two starters at once would each take the other's pid file for a leftover.
+        with only_one(self.data.with_suffix(".lock")):
+            if self.postmaster():
+                return False
+            postgres = find_postgres(self.data)
+            if not self.exists:
+                self._create(postgres)
+            self._start(postgres)
         return True
 
     def stop(self) -> None:
@@ -89,7 +97,6 @@ class Cluster:
                 f"{self.data} holds files but no PG_VERSION, so it is not a database that can be "
                 f"started. Nothing was changed: move the folder away or restore it."
             )
-        self.data.parent.mkdir(parents=True, exist_ok=True)
         workshop.mkdir(mode=0o700)
         self.account.owns(workshop)
         command: list[str | Path] = [postgres.program("initdb"), "-D", workshop]

@@ -3,11 +3,9 @@
 import psycopg
 from psycopg import sql
 
-from governance.host.cluster import Cluster
+from governance.host.cluster import NAME, ROLE, Cluster
 from governance.host.errors import HostError
 
-ROLE = "onemap"
-NAME = "onemap"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
 

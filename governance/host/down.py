@@ -1,10 +1,15 @@
+"""bin/down: stops what bin/up started, the processes first, then the servers that they use."""
+
+import argparse
+
 from governance.host.announce import say
 from governance.host.home import find_home
 from governance.host.instance import Instance
 
 
-def down() -> int:
-    """Stop what bin/up started: the processes first, then the servers that they use."""
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser("bin/down", description="Stop what bin/up started.")
+    parser.parse_args(arguments)
     instance = Instance.at(find_home())
     processes = instance.stop_processes()
     servers = instance.stop_servers()

@@ -5,8 +5,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from governance.host.cluster import Cluster
-from governance.host.database import NAME, ROLE
+from governance.host.cluster import NAME, ROLE, Cluster
 from governance.host.errors import HostError
 from governance.host.home import REPOSITORY, Home
 from governance.host.redis_server import RedisServer

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from governance.host.cluster import Cluster
-from governance.host.database import NAME, ROLE
+from governance.host.cluster import NAME, ROLE, Cluster
 from governance.host.home import Home
 from governance.host.processes import ProcessFile, end, stop
 from governance.host.redis_server import RedisServer

@@ -14,6 +14,7 @@ import psutil
 from honcho.environ import parse_procfile
 
 from governance.host.announce import say
+from governance.host.health import is_green
 from governance.host.home import REPOSITORY
 
 FIRST_PAUSE_SECONDS = 0.2
@@ -23,10 +24,12 @@ FAILED_STARTS_ALLOWED = 3
 LOOK_UP_SECONDS = 0.5
 
 SUPERVISOR = "ONEMAP_SUPERVISOR"
+WEB = "web"
 
 
 class Keeper:
-    def __init__(self, command: str) -> None:
+    def __init__(self, name: str, command: str) -> None:
+        self.name = name
         self.command = command
         self.stopping = False
         self.child: subprocess.Popen[bytes] | None = None
@@ -36,12 +39,12 @@ class Keeper:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         settled, failures, pause = False, 0, FIRST_PAUSE_SECONDS
-        while True:
+        while self._may_start():
             started = time.monotonic()
             self.child = subprocess.Popen(["/bin/sh", "-c", f"exec {self.command}"])
             status = self._wait(self.child)
-            if self._told_to_stop():
-                return 0
+            if self.stopping:
+                break
             if time.monotonic() - started > SETTLED_AFTER_SECONDS:
                 settled, failures, pause = True, 0, FIRST_PAUSE_SECONDS
             failures += 1
@@ -50,11 +53,20 @@ class Keeper:
             say(f"ended with status {status}; starting again")
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-            if self._told_to_stop():
-                return 0
+        return 0
 
-    def _told_to_stop(self) -> bool:
-        return self.stopping
+    def _may_start(self) -> bool:
+        """Wait until it is our turn; return False when told to stop meanwhile.
+
+        The web comes first: the machine is for the first page, and the others would only fail
+        on a database that is not migrated yet or away.
+        """
+        port = int(os.environ.get("PORT", "8000"))
+        while not self.stopping and self.name != WEB and not is_green(port):
+            if supervisor_is_gone():
+                self._stop()
+            time.sleep(FIRST_PAUSE_SECONDS)
+        return not self.stopping
 
     def _wait(self, child: "subprocess.Popen[bytes]") -> int:
         while True:
@@ -82,4 +94,4 @@ def procfile() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(Keeper(procfile()[sys.argv[1]]).run())
+    sys.exit(Keeper(sys.argv[1], procfile()[sys.argv[1]]).run())

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from governance.host.errors import HostError
@@ -32,18 +33,19 @@ def _random() -> str:
 
 
 def _make_once(path: Path, content: str) -> bool:
-    try:
-        # O_EXCL: of two start-ups at once exactly one makes the key.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        if path.stat().st_mode & 0o077:
-            raise HostError(
-                f"{path} can be read by others. Run `chmod 600 {path}`, and if it may have "
-                f"been read, change the key as docs/deploy.md describes."
-            ) from None
-        return False
-    with os.fdopen(descriptor, "w") as file:
+    # Written beside and then linked: a key is there whole or not at all, and of two start-ups
+    # at once exactly one makes it.
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".new-") as file:
         file.write(content + "\n")
         file.flush()
         os.fsync(file.fileno())
+        try:
+            os.link(file.name, path)
+        except FileExistsError:
+            if path.stat().st_mode & 0o077:
+                raise HostError(
+                    f"{path} can be read by others. Run `chmod 600 {path}`, and if it may have "
+                    f"been read, change the key as docs/deploy.md describes."
+                ) from None
+            return False
     return True

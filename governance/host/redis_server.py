@@ -2,14 +2,14 @@
 
 import re
 import shutil
+import socket
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import redis
-
 from governance.host.errors import HostError
+from governance.host.locks import only_one
 from governance.host.processes import ProcessFile, stop
 from governance.host.server_account import Account, run_as
 
@@ -34,6 +34,10 @@ class RedisServer:
         return self.sockets / "redis.sock"
 
     @property
+    def exists(self) -> bool:
+        return self.folder.exists()
+
+    @property
     def _pid_file(self) -> Path:
         return self.folder / "redis.pid"
 
@@ -43,9 +47,14 @@ class RedisServer:
 
     def ensure_running(self) -> bool:
         """Start the server where needed; return whether this call started it."""
-        if self.record.running() and self._answers():
-            return False
-        self.stop()
+        with only_one(self.record.path.with_suffix(".lock")):
+            if self.record.running() and self._answers():
+                return False
+            self.stop()
+            self._start()
+        return True
+
+    def _start(self) -> None:
         program = find_redis()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.account.owns(self.folder)
@@ -66,7 +75,6 @@ class RedisServer:
                 raise HostError(f"Redis did not start; its log is {self.log}.")
             time.sleep(0.02)
         self.record.write(int(self._pid_file.read_text()))
-        return True
 
     def stop(self) -> None:
         if process := self.record.running():
@@ -74,13 +82,15 @@ class RedisServer:
         self.record.forget()
 
     def _answers(self) -> bool:
-        client = redis.Redis(unix_socket_path=str(self.socket))
-        try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
-        finally:
-            client.close()
+        # The client library takes longer to import than everything else here together.
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(1.0)
+            try:
+                connection.connect(str(self.socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
 
     def _settings(self) -> str:
         # Nothing is saved: every duty is a row in PostgreSQL, and a snapshot would only bring

@@ -4,12 +4,12 @@ import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from governance.host.cluster import Cluster
-from governance.host.database import ROLE, ensure_role
+from governance.host.cluster import ROLE, Cluster
+from governance.host.database import ensure_role
 from governance.host.errors import HostError
 from governance.host.home import Home
+from governance.host.locks import only_one
 from governance.host.server_account import server_account
 
 
@@ -25,13 +25,13 @@ def test_cluster(home: Home) -> Iterator[Cluster]:
         home.data / "postgres", home.sockets, home.log / "postgres.log", account, durable=False
     )
     with (home.run / "users.lock").open("w") as users:
-        with _only_one(home.run / "start.lock"):
+        with only_one(home.run / "start.lock"):
             fcntl.flock(users, fcntl.LOCK_SH)
             _start(cluster)
         try:
             yield cluster
         finally:
-            with _only_one(home.run / "start.lock"):
+            with only_one(home.run / "start.lock"):
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -51,10 +51,3 @@ def _start(cluster: Cluster) -> None:
         shutil.rmtree(cluster.data)
         cluster.ensure_running()
     ensure_role(cluster, ROLE, may_create_databases=True)
-
-
-@contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

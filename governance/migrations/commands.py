@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from alembic import command
-from alembic.config import Config
 from flask.cli import AppGroup
 
 from governance.accounts.identity import settings
+from governance.migrations.configuration import alembic_config
 
 schema = AppGroup("db", help="The database schema.")
 COMMANDS = (schema,)
-
-
-def alembic_config(database_url: str) -> Config:
-    """Alembic pointed at this folder and `database_url`."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["database_url"] = database_url
-    return config
 
 
 @schema.command("upgrade")

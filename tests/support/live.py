@@ -15,9 +15,9 @@ import psutil
 import pytest
 from sqlalchemy import URL, make_url, text
 
+from governance.host.command_line import product_command
 from governance.host.health import is_green
 from governance.host.home import REPOSITORY
-from governance.host.product import command_line
 from tests.support.databases import Cloner
 from tests.support.settings import environment_of, settings_of
 from tests.support.template import BUILDING, administrate
@@ -119,7 +119,7 @@ def serving(settings_environment: dict[str, str], log: Path) -> Iterator[LiveSer
 
 def run_command(environment: dict[str, str], *command: str) -> str:
     done = subprocess.run(
-        command_line(*command),
+        product_command(*command),
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
         capture_output=True,
         text=True,

@@ -14,7 +14,7 @@ import pytest
 import redis
 from sqlalchemy import URL, make_url
 
-from governance.host.database import ROLE
+from governance.host.cluster import ROLE
 from governance.host.home import Home, find_home
 from governance.host.processes import ProcessFile
 from governance.host.redis_server import RedisServer
