@@ -43,25 +43,27 @@ class Gazetteer:
     """The longest name at each place wins; of equal spellings, the kind declared first."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self._by_start: dict[str, list[tuple[str, Name]]] = {}
-        seen: dict[str, Name] = {}
+        self._names: dict[str, Name] = {}
         order = list(NameKind)
         for name in sorted(names, key=lambda name: order.index(name.kind)):
             for spelling in _spellings(name):
-                seen.setdefault(spelling, name)
-        for spelling, name in seen.items():
-            self._by_start.setdefault(spelling[:2], []).append((spelling, name))
-        for spellings in self._by_start.values():
-            spellings.sort(key=lambda entry: -len(entry[0]))
-        self.size = len(seen)
+                self._names.setdefault(spelling, name)
+        # Lengths of the spellings by their first two letters: a thousand companies of one city
+        # begin alike, and are told apart by one look-up a length.
+        lengths: dict[str, set[int]] = {}
+        for spelling in self._names:
+            lengths.setdefault(spelling[:2], set()).add(len(spelling))
+        self._lengths = {start: sorted(found)[::-1] for start, found in lengths.items()}
 
     def find(self, text: str) -> Iterator[Found]:
         """Names in `text` (folded), left to right, none overlapping."""
         at, last = 0, len(text) - 1
-        by_start = self._by_start
+        names, lengths = self._names, self._lengths
         while at < last:
-            for spelling, name in by_start.get(text[at : at + 2], ()):
-                if text.startswith(spelling, at):
+            for length in lengths.get(text[at : at + 2], ()):
+                spelling = text[at : at + length]
+                name = names.get(spelling)
+                if name is not None:
                     yield Found(at, at + len(spelling), name)
                     at += len(spelling)
                     break

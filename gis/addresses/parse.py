@@ -54,7 +54,7 @@ _KINDS = {
 _N = rf"(?:\d{{1,5}}|[{NUMERALS}]{{1,6}})"
 _SUB = rf"(?:之|附|-){_N}"
 _NO_BUILDING = r"(?!线|楼(?![上下道梯顶旁前后])|[栋幢座])"
-_BEHIND = r"(?=$|[^\w\-.%]|附近|对面|旁|门口|门前|前面|后面|边|路段|一带)"
+_BEHIND = r"(?=$|[^\w\-.%]|附近|对面|旁|门口|门前|前面|后面|边|路段|一带|的)"
 _SEPARATOR = re.compile(r"[,、，的-]?")
 _STEPS: tuple[tuple[ElementKind, re.Pattern[str]], ...] = (
     (ElementKind.subroad, re.compile(rf"(?:{_N}横?(?:巷|弄|里)){{1,2}}")),
@@ -70,7 +70,7 @@ _STEPS: tuple[tuple[ElementKind, re.Pattern[str]], ...] = (
     (ElementKind.floorno, re.compile(rf"(?:负|地下)?{_N}(?:楼|层)|B?\d{{1,2}}F|B\d(?!\d)")),
     (ElementKind.roomno, re.compile(r"\d{2,5}(?:号房|房间|房|室|铺)")),
 )
-_BARE_ROOM = re.compile(rf"\d{{3,5}}{_BEHIND}")
+_BARE_ROOM = re.compile(r"\d{3,5}(?![\d.%年月日号元块米个盏辆台户人名次天栋幢座层楼])")
 _DASHED = re.compile(r"(\d{1,3})-(\d{1,2})-(\d{3,4})(?!\d)")
 _UNKNOWN_ROAD = re.compile(rf"([\u4e00-\u9fff]{{2,7}}(?:路|街|大道|巷)){_N}(?:{_SUB})?号")
 _NOT_IN_NAMES = re.compile(r".*[在于到的是住从往向和与至近有了把区县市镇]")

@@ -35,6 +35,7 @@ GAZETTEER = Gazetteer(Name(kind, text) for kind, texts in NAMES.items() for text
             "恒福花园3栋2单元501房漏水",
             "poi:恒福花园 houseno:3栋 cellno:2单元 roomno:501房",
         ),
+        ("住恒福花园3栋2单元501的居民", "poi:恒福花园 houseno:3栋 cellno:2单元 roomno:501"),
         ("恒福花园3-2-501", "poi:恒福花园 houseno:3 cellno:2 roomno:501"),
         ("在恒福花园的A座5楼", "poi:恒福花园 houseno:A座 floorno:5楼"),
         ("恒福花园3栋对面", "poi:恒福花园 houseno:3栋"),
