@@ -12,6 +12,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gis.orm import SRID, Base
 from governance.sample.plane import Floats
+from governance.vault.models import SealedValue
+from governance.vault.services import COPY_COLUMNS, seal_many
+from governance.vault.services import Row as Secret
 
 Row = Mapping[str, Any]
 """Column -> value, without the district; all rows of one writing have the same columns."""
@@ -60,6 +63,11 @@ class Copier:
                         *(_json(row[name]) if name in as_json else row[name] for name in columns),
                     ]
                 )
+
+    def write_sealed(self, secrets: Iterable[Secret]) -> None:
+        """Seal personal values and COPY them into the vault."""
+        sealed = seal_many(secrets)
+        self.write(SealedValue, (dict(zip(COPY_COLUMNS, one, strict=True)) for one in sealed))
 
 
 def points(lonlat: Floats) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from governance.intake.answer import answer_of
+from governance.intake.contacts import label_of
 from governance.sample.case_rows import CaseRows
 from governance.sample.scene import Scene
+from governance.vault.services import Row as Secret
+from governance.vault.words import SealedField, SubjectKind
 from workflows.cases.services import OpenedCase
 
 
@@ -29,11 +33,21 @@ def report_row(case: CaseRows, scene: Scene, photos: list[str]) -> dict[str, Any
         "crs": point.crs.value if point else None,
         "accuracy_m": point.accuracy_m if point else None,
         "class_code": incoming.class_code,
-        "anonymous": True,
+        "anonymous": incoming.contact is None,
+        "reporter_label": label_of(incoming.contact) if incoming.contact else None,
         "seen_at": incoming.seen_at,
         "received_at": case.story.plan.opened_at,
         "answer": answer_of(opened, new, reported.judged, scene.division_names, photos),
     }
+
+
+def contact_secrets(case: CaseRows, district: int, report_id: int) -> Iterator[Secret]:
+    """What the vault keeps of whoever reported the case."""
+    contact = case.story.reported.incoming.contact
+    if contact is None:
+        return
+    for field, value in ((SealedField.NAME, contact.name), (SealedField.PHONE, contact.phone)):
+        yield district, SubjectKind.REPORT.value, report_id, field.value, value or ""
 
 
 def _opened(case: CaseRows) -> OpenedCase:

@@ -10,7 +10,7 @@ import numpy as np
 from gis.crs import Crs, Point
 from gis.geocoder.placement import Level, Placement
 from gis.reason import Reason
-from governance.intake.incoming import Incoming, SentPoint, body_hash
+from governance.intake.incoming import Contact, Incoming, SentPoint, body_hash
 from governance.intake.judging import Judged, judge
 from governance.sample.plans import Plan
 from governance.sample.scene import Scene
@@ -22,6 +22,11 @@ from workflows.owners import Actor
 from workflows.roles import Role
 from workflows.standards.queries import KnownClass, KnownStandard
 from workflows.standards.services import choose_standard
+
+EMERGENCIES = "E-05"
+"""The group of classes that is urgent whatever its standard."""
+_NAMED = 0.6
+"""Share of reporters other than grid workers who say who they are."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,7 @@ def _incoming(
     if placement.point is not None and (on_site or rng.random() < 0.3):
         sent = placement.point
         point = SentPoint(sent.lon, sent.lat, Crs.cgcs2000, float(rng.integers(4, 40)), sent)
+    code = plan.subject.case_class.code
     return Incoming(
         sender=f"account:{reporter.account_id}" if reporter.account_id else f"browser:{key.hex}",
         key=f"sample-{key}",
@@ -124,8 +130,17 @@ def _incoming(
         seen_at=plan.opened_at,
         address=None if on_site else told,
         point=point,
-        class_code=plan.subject.case_class.code if on_site else None,
+        class_code=code if on_site else None,
+        urgent=code.startswith(EMERGENCIES),
+        contact=_contact(scene, rng) if not on_site and rng.random() < _NAMED else None,
     )
+
+
+def _contact(scene: Scene, rng: np.random.Generator) -> Contact:
+    """Somebody of the district who leaves a name and a phone."""
+    people = scene.ground.people
+    somebody = people[int(rng.integers(len(people)))]
+    return Contact(somebody.name, somebody.phone)
 
 
 def _short(address: str, street: str, scene: Scene) -> str:

@@ -16,7 +16,7 @@ from governance.sample.history import Story, tell_history
 from governance.sample.owed import notices, tasks
 from governance.sample.pictures import HEIGHT, WIDTH, picture
 from governance.sample.plans import CASES
-from governance.sample.report_rows import report_row
+from governance.sample.report_rows import contact_secrets, report_row
 from governance.sample.scene import Scene
 from workflows.cases.models import Case, CaseEvent, Clock, Notice
 from workflows.tasks.models import Task
@@ -43,9 +43,14 @@ class HistoryWriter:
         self._write_cases(cases)
         self.copier.write(Clock, (row for case in cases for row in case.kept_clocks()))
         self._write_numbered(CaseEvent, [row for case in cases for row in case.events()])
-        self._write_numbered(
+        first_report = self._write_numbered(
             Report,
             [report_row(case, self.scene, reported.get(case.numbers.id, [])) for case in cases],
+        )
+        self.copier.write_sealed(
+            secret
+            for at, case in enumerate(cases)
+            for secret in contact_secrets(case, self.copier.district, first_report + at)
         )
         self.copier.write(Photo, photos)
         open_cases = [case for case in cases if case.telling.running is not None]
@@ -91,6 +96,8 @@ class HistoryWriter:
                         "thumbnail": drawn.thumbnail,
                     }
 
-    def _write_numbered(self, table: type[Base], rows: list[Row]) -> None:
+    def _write_numbered(self, table: type[Base], rows: list[Row]) -> int:
+        """Give ids to `rows` and write them; returns the first id."""
         first = self.copier.reserve(table, len(rows))
         self.copier.write(table, ({"id": first + at, **row} for at, row in enumerate(rows)))
+        return first

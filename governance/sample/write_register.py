@@ -13,8 +13,6 @@ from governance.sample.people import SamplePerson
 from governance.sample.place_ids import PlaceIds
 from governance.sample.write_places import SOURCE
 from governance.vault.mask import mask_id_number, mask_name, mask_phone
-from governance.vault.models import SealedValue
-from governance.vault.services import COPY_COLUMNS, seal_many
 from governance.vault.services import Row as Secret
 from governance.vault.words import SealedField, SubjectKind
 
@@ -22,9 +20,9 @@ from governance.vault.words import SealedField, SubjectKind
 def write_people(copier: Copier, ground: Ground, places: PlaceIds) -> None:
     """The map's rows with masked labels, and the full values into the vault."""
     copier.write(Person, _people(ground, places))
-    secrets = (one for person in ground.people for one in _secrets(copier.district, person))
-    sealed = (dict(zip(COPY_COLUMNS, row, strict=True)) for row in seal_many(secrets))
-    copier.write(SealedValue, sealed)
+    copier.write_sealed(
+        secret for person in ground.people for secret in _secrets(copier.district, person)
+    )
 
 
 def write_entities(copier: Copier, ground: Ground, places: PlaceIds) -> None:

@@ -99,7 +99,15 @@ def test_personal_values_are_sealed_and_open_again(sample: Session, vault_app: F
     assert opened["id_number"].startswith("449999")
     assert opened["phone"][-4:] == person.masked_phone[-4:]
     assert "*" in person.masked_name
-    assert count(sample, "select count(*) from sealed_value where field = 'name'") == 20_000
+
+
+def test_every_person_and_every_named_reporter_is_in_the_vault(sample: Session) -> None:
+    sealed = "select count(*) from sealed_value where field = 'name' and subject_kind = "
+    assert count(sample, f"{sealed} 'person'") == 20_000
+    named = count(sample, "select count(*) from report where not anonymous")
+    assert count(sample, f"{sealed} 'report'") == named > 1_000
+    unlike = "select count(*) from report where anonymous <> (reporter_label is null)"
+    assert count(sample, unlike) == 0
 
 
 def test_a_district_with_data_is_left_alone(
