@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -86,10 +87,15 @@ def move_title(move: str, key: str = "grid", version: int | None = None) -> str:
 
 
 NOTES: Mapping[str, Any] = {
-    "half": lazy_gettext("时限过半提醒"),
-    "nearly": lazy_gettext("时限将到提醒"),
-    "overdue": lazy_gettext("已超时"),
+    "clock_half": lazy_gettext("时限过半提醒"),
+    "clock_soon": lazy_gettext("时限将到提醒"),
+    "case_arrived": lazy_gettext("新到案件"),
+    "clock_overdue": lazy_gettext("已超时"),
 }
+
+
+def notice_title(kind: str) -> str:
+    return str(NOTES.get(kind, kind))
 
 
 def stage_tone(stage: str) -> str:
@@ -156,12 +162,25 @@ def countdown_words() -> dict[str, str]:
     }
 
 
+_ABOVE_STREET = re.compile(r"^\w{2,8}?省\w{2,8}?市(?:\w{2,6}?[区县])?(?=\w)")
+
+
+def brief_address(address: str | None) -> str:
+    """An address without province, city and district, which are the same on every line."""
+    return _ABOVE_STREET.sub("", address or "")
+
+
 def metres(length: float) -> str:
     return f"{length / 1000:.1f} km" if length >= 1000 else f"{length:.0f} m"
 
 
 def percent(share: float | None) -> str:
     return "—" if share is None else f"{share * 100:.1f}%"
+
+
+def hours(seconds: float | Decimal | None) -> str:
+    """A length in hours with one decimal, or a dash."""
+    return "—" if seconds is None else f"{float(seconds) / 3600:.1f}"
 
 
 def counted_cases(count: int) -> str:
@@ -181,7 +200,10 @@ FILTERS = {
     "titled": titled,
     "named": named,
     "metres": metres,
+    "brief_address": brief_address,
+    "notice_title": notice_title,
     "percent": percent,
+    "hours": hours,
     "counted_cases": counted_cases,
     "say": phrases.say_json,
 }

@@ -1,0 +1,155 @@
+"""Everything that a case page shows, read together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from gis.errors import NotFound
+from gis.reason import Reason
+from gis.registers.grids import Grid
+from governance.console.registers import places
+from governance.intake.models import Photo, Report
+from governance.permissions import Viewer, may_see_case
+from governance.vault.models import SealedValue
+from governance.vault.words import FOR_ROLE, PURPOSES, WITHOUT_CASE, SealedField, SubjectKind
+from workflows.cases.models import Case, CaseEvent, Clock
+from workflows.cases.queries import clocks_of, moves_open_to, story
+from workflows.definition import Move
+from workflows.dispatch.queries import KnownDepartment, routing
+from workflows.engine import Actor
+from workflows.standards.queries import ClassList, KnownClass, KnownStandard, class_list
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """A case with what its page names; `moves` are those that the viewer may make now.
+
+    `photos` are rows (id, stage, added_at, width, height) without their content; `point` is
+    (lon, lat) in CGCS2000; `reporter` the report's row (id, reporter_label, anonymous), if any;
+    `sealed` are the fields of it that the vault keeps, `purposes` those that the viewer may state.
+    """
+
+    case: Case
+    point: tuple[float, float] | None
+    known_class: KnownClass | None
+    standard: KnownStandard | None
+    department: KnownDepartment | None
+    street: str
+    community: str
+    grid: Row[str, str] | None
+    clock: Clock | None
+    events: Sequence[CaseEvent]
+    photos: Sequence[Row[*tuple[Any, ...]]]
+    reporter: Row[*tuple[Any, ...]] | None
+    sealed: Sequence[SealedField]
+    purposes: Sequence[tuple[str, str]]
+    moves: tuple[Move, ...]
+    classes: ClassList
+    departments: Sequence[KnownDepartment]
+
+    @property
+    def main_move(self) -> Move | None:
+        """The move that leads on; the others go back or end the case."""
+        return next((move for move in self.moves if not move.kind.needs_reason), None)
+
+    @property
+    def other_moves(self) -> list[Move]:
+        return [move for move in self.moves if move is not self.main_move]
+
+
+def visible_case(session: Session, viewer: Viewer, no: str) -> Case:
+    """The case of this number; NotFound if there is none or the viewer may not know of it."""
+    case = session.scalar(select(Case).where(Case.district == viewer.district, Case.no == no))
+    if case is None or not may_see_case(viewer, case):
+        raise NotFound(Reason("case_unknown", {"no": no}))
+    return case
+
+
+def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> CaseDetail:
+    """Raise NotFound as `visible_case` does."""
+    case = visible_case(session, viewer, no)
+    classes = class_list(session, case.district)
+    departments = routing(session, case.district).departments
+    names = places(session, case.district)
+    known = classes.by_id.get(case.class_id or 0)
+    standards = known.standards if known else ()
+    clocks = clocks_of(session, case)
+    reporter = _reporter(session, case)
+    return CaseDetail(
+        case=case,
+        point=_point(session, case),
+        known_class=known,
+        standard=next((one for one in standards if one.id == case.standard_id), None),
+        department=departments.get(case.department_id or 0),
+        street=names.name(case.street_code),
+        community=names.name(case.community_code),
+        grid=session.execute(
+            select(Grid.code, Grid.name).where(
+                Grid.district == case.district, Grid.id == case.grid_id
+            )
+        ).first(),
+        clock=next((clock for clock in clocks if clock.stopped_at is None), None),
+        events=list(reversed(story(session, case))),
+        photos=_photos(session, case),
+        reporter=reporter,
+        sealed=sealed_fields(session, case, reporter.id) if reporter else (),
+        purposes=[
+            (purpose.value, str(PURPOSES[purpose]))
+            for purpose, roles in FOR_ROLE.items()
+            if viewer.role in roles and purpose not in WITHOUT_CASE
+        ],
+        moves=moves_open_to(session, case, actor_of(viewer), now),
+        classes=classes,
+        departments=[one for one in departments.values() if one.active],
+    )
+
+
+def actor_of(viewer: Viewer) -> Actor:
+    return Actor(viewer.role, viewer.account_id, viewer.department_id, viewer.label)
+
+
+def sealed_fields(session: Session, case: Case, report_id: int) -> Sequence[SealedField]:
+    """Which of the reporter's fields the vault keeps."""
+    kept = session.scalars(
+        select(SealedValue.field).where(
+            SealedValue.district == case.district,
+            SealedValue.subject_kind == SubjectKind.REPORT,
+            SealedValue.subject_id == str(report_id),
+        )
+    ).all()
+    return [field for field in SealedField if field.value in kept]
+
+
+def _point(session: Session, case: Case) -> tuple[float, float] | None:
+    if case.geom is None:
+        return None
+    row = session.execute(
+        select(func.ST_X(Case.geom), func.ST_Y(Case.geom)).where(
+            Case.district == case.district, Case.id == case.id
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def _photos(session: Session, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
+    return session.execute(
+        select(Photo.id, Photo.stage, Photo.added_at, Photo.width, Photo.height)
+        .where(Photo.district == case.district, Photo.case_id == case.id)
+        .order_by(Photo.added_at, Photo.id)
+    ).all()
+
+
+def _reporter(session: Session, case: Case) -> Row[*tuple[Any, ...]] | None:
+    """Of several reports of one case the first speaks for it."""
+    return session.execute(
+        select(Report.id, Report.reporter_label, Report.anonymous, Report.account_id)
+        .where(Report.district == case.district, Report.case_id == case.id)
+        .order_by(Report.received_at)
+        .limit(1)
+    ).first()

@@ -1,0 +1,59 @@
+"""Colours of the maps in both themes; those of open cases go from none to many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+Theme = Literal["light", "dark"]
+
+COLOURS: Mapping[Theme, Mapping[str, Any]] = {
+    "light": {
+        "ground": "#e6eaef",
+        "streets": ("#f4f1ea", "#eef3ec", "#eef1f7", "#f5eff2", "#f2f2e8", "#ecf3f4"),
+        "border": "#6d7a8d",
+        "community": "#a9b3c1",
+        "road": "#ffffff",
+        "casing": "#cfd6df",
+        "trunk": "#ffe2a8",
+        "trunk_casing": "#e0bb70",
+        "grid": "#9fb0c8",
+        "label": "#3a4658",
+        "label_small": "#5d6a7e",
+        "halo": "#ffffffd9",
+        "open": ("#ffffff00", "#dbe8fb", "#a9c9f5", "#f5c97a", "#e8705f"),
+        "late": "#c92a20",
+        "soon": "#d98200",
+        "calm": "#1e66d0",
+        "done": "#7c899b",
+        "ring": "#ffffff",
+        "location": "#6b7f99",
+        "legal_entity": "#7a4fc0",
+        "component": "#0f8578",
+        "person": "#8c5a10",
+    },
+    "dark": {
+        "ground": "#0b1017",
+        "streets": ("#171d27", "#15201f", "#161c2b", "#1e1a26", "#1d1d1a", "#142024"),
+        "border": "#8a99b0",
+        "community": "#3d4a5e",
+        "road": "#2c3747",
+        "casing": "#0d131b",
+        "trunk": "#4b4530",
+        "trunk_casing": "#14130e",
+        "grid": "#3a4a63",
+        "label": "#d5deea",
+        "label_small": "#98a5b8",
+        "halo": "#0b1017e6",
+        "open": ("#00000000", "#17345f", "#235699", "#94691a", "#b03d33"),
+        "late": "#ff6b60",
+        "soon": "#f5b041",
+        "calm": "#6aa5ff",
+        "done": "#76849a",
+        "ring": "#0b1017",
+        "location": "#8fa3bd",
+        "legal_entity": "#bda0ff",
+        "component": "#54c9ba",
+        "person": "#e6b25e",
+    },
+}
