@@ -26,6 +26,8 @@ PHRASES: Mapping[str, Any] = {
     "request_unreadable": _("请求内容无法读取"),
     "database_unavailable": _("系统暂时无法保存，请稍后重试；未保存任何内容"),
     "origin_refused": _("请求来源不明，已拒绝"),
+    # the sample district
+    "sample_not_empty": _("已有该区的数据，示例数据只能载入空库"),
     # signing in
     "credentials_wrong": _("账号或密码不正确"),
     "account_locked": _("连续多次登录失败，账号已锁定至 %(until)s"),
