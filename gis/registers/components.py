@@ -10,7 +10,7 @@ from gis.orm import Base, InDistrict, fk, geometry
 
 
 class Component(InDistrict, Base):
-    """`class_code` is the case class of its kind; `owner_name` the unit answering for it, if known."""
+    """`class_code` is the case class of its kind; `owner_name` whoever answers for it."""
 
     __tablename__ = "component"
     __table_args__ = (
