@@ -81,18 +81,29 @@ def _prepare_database(instance: Instance, environment: Mapping[str, str]) -> Non
     upgrade = Upgrade(environment)
     try:
         with step("Starting the servers"):
-            if instance.private_cluster:
-                # Not above: the driver's import would keep the upgrade's waiting.
-                from governance.host.database import ensure_database  # noqa: PLC0415
-
-                instance.private_cluster.ensure_running()
-                ensure_database(instance.private_cluster)
-            if instance.private_redis:
-                instance.private_redis.ensure_running()
+            _ready_servers(instance, environment)
         with step("Bringing the database up to date"):
             upgrade.run()
     finally:
         upgrade.cancel()
+
+
+def _ready_servers(instance: Instance, environment: Mapping[str, str]) -> None:
+    # Imported here: the drivers take their time, and the upgrade's imports run meanwhile.
+    from governance.host.database import ensure_database  # noqa: PLC0415
+
+    if instance.private_cluster:
+        instance.private_cluster.ensure_running()
+        ensure_database(instance.private_cluster)
+    if instance.private_redis:
+        instance.private_redis.ensure_running()
+    if not (instance.private_cluster and instance.private_redis):
+        from governance.host.given_servers import check_database, check_redis  # noqa: PLC0415
+
+        if not instance.private_cluster:
+            check_database(environment["ONEMAP_DATABASE_URL"])
+        if not instance.private_redis:
+            check_redis(environment["ONEMAP_REDIS_URL"])
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def test_the_guide_names_no_setting_that_is_not_read() -> None:
     guide = (ROOT / "docs" / "deploy.md").read_text()
     read = "\n".join(
         source.read_text()
-        for pattern in ("governance/**/*.py", "bin/*", "tests/**/*.py")
+        for pattern in ("governance/**/*.py", "bin/*", "Procfile", "tests/**/*.py")
         for source in ROOT.glob(pattern)
         if source.is_file()
     )
