@@ -59,6 +59,11 @@ PHRASES: Mapping[str, Any] = {
     "idempotency_key_reused": _("此 Idempotency-Key 已用于另一份内容不同的上报"),
     "class_unknown": _("没有类别 %(code)s"),
     "report_unknown": _("没有这份上报，或不是您所报"),
+    "follow_code_wrong": _("编号或查询码不对"),
+    "photo_not_found": _("没有这张照片"),
+    "columns_missing": _("表格缺少列：%(names)s"),
+    "table_unreadable": _("无法读取表格：%(problem)s"),
+    "message_without_id": _("缺少编号或编号过长"),
     # photographs
     "photos_too_many": _("最多上传 %(most)s 张照片"),
     "photo_too_large": _("照片超过 %(most_mb)s MB"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from gis.registers.grids import Grid
 from governance.accounts.models import Account, GridDuty, LoginSession
 from governance.accounts.services import token_hash
+from workflows.kept import Kept
 from workflows.roles import Role
 
 
@@ -30,25 +32,30 @@ def account_of_token(session: Session, token: str, now: datetime) -> Account | N
 
 
 def worker_of_grid(session: Session, district: int, grid_id: int) -> tuple[int, str] | None:
-    """Account id and name of the grid worker who answers for a cell or a responsible grid."""
-    responsible = aliased(Grid)
-    row = session.execute(
-        select(Account.id, Account.name)
+    """Account id and name of the grid worker who answers for a cell or a responsible grid.
+
+    Every report asks this, so the answers are kept; a change of duty is seen within a second.
+    """
+    return _workers.of(session, district).get(grid_id)
+
+
+def _load_workers(session: Session, district: int) -> Mapping[int, tuple[int, str]]:
+    rows = session.execute(
+        select(Grid.id, Account.id, Account.name)
         .join(
-            GridDuty, (GridDuty.district == Account.district) & (GridDuty.account_id == Account.id)
+            GridDuty,
+            (GridDuty.district == Grid.district)
+            & (GridDuty.grid_id == func.coalesce(Grid.responsible_id, Grid.id)),
         )
         .join(
-            responsible,
-            (responsible.district == GridDuty.district) & (responsible.id == GridDuty.grid_id),
+            Account, (Account.district == GridDuty.district) & (Account.id == GridDuty.account_id)
         )
-        .join(
-            Grid,
-            (Grid.district == responsible.district)
-            & (func.coalesce(Grid.responsible_id, Grid.id) == responsible.id),
-        )
-        .where(Grid.district == district, Grid.id == grid_id, Account.active)
-    ).first()
-    return None if row is None else (row[0], row[1])
+        .where(Grid.district == district, Account.active)
+    )
+    return {grid_id: (account_id, name) for grid_id, account_id, name in rows}
+
+
+_workers: Kept[Mapping[int, tuple[int, str]]] = Kept(_load_workers, Grid, GridDuty, Account)
 
 
 def demo_accounts(session: Session, district: int) -> list[Account]:

@@ -80,7 +80,8 @@ class PointForm(BaseModel):
         """Numbers out of range, swapped axes and metres are each told apart, on the raw values."""
         if not isinstance(values, dict) or values.get("lon") is None or values.get("lat") is None:
             return values
-        crs = parse_crs(values.get("crs") or Crs.wgs84, "point.crs")
+        given = values.get("crs")
+        crs = Crs.wgs84 if given is None else parse_crs(given, "point.crs")
         parse_point(values["lon"], values["lat"], crs, ("point.lon", "point.lat"))
         return {**values, "crs": crs}
 
@@ -110,3 +111,11 @@ class ReportForm(BaseModel):
     anonymous: bool = False
     reporter: ReporterForm | None = None
     seen_at: Annotated[AwareDatetime, BeforeValidator(_moment)] | None = None
+
+
+FORM_GROUPS = {
+    **{name: ("point", name) for name in PointForm.model_fields},
+    "reporter_name": ("reporter", "name"),
+    "reporter_phone": ("reporter", "phone"),
+}
+"""Where the flat names of a form stand in a ReportForm."""

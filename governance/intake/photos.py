@@ -7,7 +7,6 @@ reaches the database with it: time and place are read once, then only pixels are
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import warnings
 from collections.abc import Iterator, Sequence
@@ -86,10 +85,6 @@ def clean_photo(content: bytes, zone: ZoneInfo, field: str) -> CleanPhoto:
         shot.taken_at,
         shot.taken_where,
     )
-
-
-def fingerprint(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 @contextlib.contextmanager

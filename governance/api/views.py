@@ -1,0 +1,141 @@
+"""The API for programs: file a report, read one's own, list the classes; and its description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from gis.errors import Invalid, NotFound
+from gis.reason import Reason
+from governance import clock
+from governance.accounts.identity import sender, settings, viewer
+from governance.api.description import description
+from governance.errors import MediaRefused
+from governance.extensions import limiter
+from governance.forms import grouped_form_data, json_data
+from governance.intake.answer import presented
+from governance.intake.forms import FORM_GROUPS, ReportForm
+from governance.intake.photos import BYTES, MOST
+from governance.intake.queries import own_report
+from governance.intake.reception import take_in
+from governance.permissions import Permission, Viewer, require
+from governance.transaction import use_case
+from workflows.roles import Role
+from workflows.standards.queries import class_list
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+RESIDENT_LIMITS = "10/minute;100/day"
+
+
+def is_staff() -> bool:
+    return viewer().account_id is not None
+
+
+def whose() -> str:
+    """A resident's browser by its random name, else the network address."""
+    name = sender()
+    return name if name != "browser:" else request.remote_addr or ""
+
+
+@blueprint.post("/reports")
+@require(Permission.REPORT)
+@limiter.limit(RESIDENT_LIMITS, key_func=whose, exempt_when=is_staff)
+def file_report() -> tuple[Response, int]:
+    form, files = _read()
+    who = viewer()
+    taken = take_in(
+        form,
+        files,
+        request.headers.get("Idempotency-Key"),
+        viewer=who,
+        sender=sender(),
+        zone=settings().timezone,
+        now=clock.now(),
+    )
+    return jsonify(_presented(taken.answer, who)), 200 if taken.repeated else 201
+
+
+@blueprint.get("/reports/<no>")
+@require(Permission.REPORT)
+@limiter.limit("60/minute", key_func=whose, exempt_when=is_staff)
+def own_report_now(no: str) -> Response:
+    """What its sender was answered, and where the case stands now."""
+    with use_case() as session:
+        # Without an account or a browser of its own nobody can be told from anybody.
+        found = None
+        if sender() != "browser:":
+            found = own_report(session, settings().district, sender(), no)
+        if found is None:
+            raise NotFound(Reason("report_unknown"), "no")
+        answer, case = found
+        now = {
+            "stage": case.stage,
+            "owner": case.owner_label,
+            "due_at": case.due_at.isoformat() if case.due_at else None,
+            "late": case.late,
+            "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        }
+    return jsonify({**_presented(answer, viewer()), "now": now})
+
+
+@blueprint.get("/classes")
+@require(Permission.OPEN_TO_ALL)
+def classes() -> Response:
+    """Every case class with its limits."""
+    with use_case() as session:
+        known = class_list(session, settings().district)
+    return jsonify(
+        [
+            {
+                "code": one.code,
+                "kind": one.kind.value,
+                "major_name": one.major_name,
+                "name": one.name,
+                "name_en": one.name_en,
+                "quick": one.quick,
+                "standards": [
+                    {
+                        "filing_condition": standard.filing_condition,
+                        "closing_condition": standard.closing_condition,
+                        "limit": float(standard.budget.amount),
+                        "unit": standard.budget.unit.value,
+                    }
+                    for standard in one.standards
+                ],
+            }
+            for one in known.classes
+        ]
+    )
+
+
+@blueprint.get("/openapi.json")
+@require(Permission.OPEN_TO_ALL)
+def openapi() -> Response:
+    return jsonify(description())
+
+
+def _read() -> tuple[ReportForm, list[bytes]]:
+    """The fields and the photographs, from a JSON body or a form with parts."""
+    if request.is_json:
+        return json_data(ReportForm), []
+    if request.mimetype != "multipart/form-data":
+        raise MediaRefused(Reason("media_refused", {"type": request.mimetype}))
+    try:
+        form = grouped_form_data(ReportForm, FORM_GROUPS)
+        for name in request.files:
+            if name != "photos":
+                raise Invalid(Reason("field_unknown"), name[:80])
+        parts = request.files.getlist("photos")
+        if len(parts) > MOST:
+            raise Invalid(Reason("photos_too_many", {"most": MOST}), "photos")
+        # One byte more than is allowed tells that there is too much.
+        return form, [part.stream.read(BYTES + 1) for part in parts]
+    finally:
+        request.close()
+
+
+def _presented(answer: dict[str, Any], who: Viewer) -> dict[str, Any]:
+    secret = str(current_app.config["SECRET_KEY"])
+    return presented(answer, secret, staff=who.role is not Role.RESIDENT)
