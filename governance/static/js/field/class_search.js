@@ -1,9 +1,16 @@
 /** Narrow the long list of classes down while typing. */
 
+const box = document.getElementById("class-search");
+const list = document.getElementById("class-list");
+const none = document.getElementById("class-none");
+
+export function clearSearch() {
+  box.value = "";
+  box.dispatchEvent(new Event("input"));
+  document.getElementById("more-classes").open = false;
+}
+
 export function watchSearch() {
-  const box = document.getElementById("class-search");
-  const list = document.getElementById("class-list");
-  const none = document.getElementById("class-none");
   box.closest("[hidden]")?.removeAttribute("hidden");
   box.addEventListener("input", () => {
     const words = box.value.trim().toLowerCase();

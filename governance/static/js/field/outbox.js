@@ -13,6 +13,7 @@
   const PATIENCE = 120_000;
   const FIRST_PAUSE = 10_000;
   const LONGEST_PAUSE = 300_000;
+  const CLOCKS_DIFFER = 60_000;
   const TRY_AGAIN = new Set([408, 409, 425, 429]);
 
   const store = self.outboxStore;
@@ -53,12 +54,14 @@
   async function deliver(eager) {
     const items = await store.waiting();
     if (!items.length) return true;
-    const account = await whoIsSignedIn();
+    // "Online" may be a lie, "offline" is not.
+    if (!navigator.onLine) return false;
+    const { account, ahead } = await whoIsSignedIn();
     if (account === undefined) return false;
     for (const item of items) {
       if (item.state === "refused" || (!eager && item.not_before > Date.now())) continue;
       if (account === null) await mark(item, { state: "sign_in" });
-      else if (item.account === account && !(await deliverOne(item))) return false;
+      else if (item.account === account && !(await deliverOne(await timed(item, ahead)))) return false;
     }
     // What was written meanwhile waits behind this turn with a flush of its own.
     return true;
@@ -86,9 +89,21 @@
     return reply.kind === "refused";
   }
 
+  /** A phone whose clock is wrong would date its reports into the future, and be refused.
+
+      Corrected once and kept, since a report sent twice must say the same both times. */
+  async function timed(item, ahead) {
+    if (item.timed) return item;
+    const right = new Date(Date.parse(item.fields.seen_at) - ahead).toISOString();
+    const fields = Math.abs(ahead) > CLOCKS_DIFFER ? { ...item.fields, seen_at: right } : item.fields;
+    return mark(item, { fields, timed: true });
+  }
+
   async function mark(item, change) {
-    await store.put({ ...item, ...change });
+    const marked = { ...item, ...change };
+    await store.put(marked);
     tell();
+    return marked;
   }
 
   async function send(item) {
@@ -112,21 +127,23 @@
 
   async function judge(response) {
     const answer = await json(response);
-    if (response.ok) return answer?.no ? { kind: "taken", answer } : { kind: "later", reason: "" };
+    if (response.ok) return answer?.case_no ? { kind: "taken", answer } : { kind: "later", reason: "" };
     const reason = answer?.detail ?? "";
     if (response.status === 401 || response.status === 403) return { kind: "sign_in", reason };
     const again = response.status >= 500 || TRY_AGAIN.has(response.status);
     return { kind: again ? "later" : "refused", reason: reason || String(response.status) };
   }
 
-  /** The account's id as text, null when nobody is signed in, undefined when we cannot tell. */
+  /** `account`: its id as text, null when nobody is signed in, undefined when we cannot tell.
+      `ahead`: how far this device's clock is before the server's, in milliseconds. */
   async function whoIsSignedIn() {
     try {
       const response = await request(WHO_AM_I, { headers: { Accept: "application/json" } });
-      if (response.status === 401 || response.status === 403) return null;
-      return (await json(response))?.account;
+      if (response.status === 401 || response.status === 403) return { account: null };
+      const { account, now } = (await json(response)) ?? {};
+      return { account, ahead: Date.now() - Date.parse(now) };
     } catch {
-      return undefined;
+      return { account: undefined };
     }
   }
 

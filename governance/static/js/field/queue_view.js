@@ -29,9 +29,9 @@ function waitingRow(item, account) {
   const row = clone("waiting-row");
   const mine = item.account === account;
   row.querySelector(".what").textContent = item.label;
-  row.querySelector(".more").textContent = [moment(item.created_at), item.fields.address_text, item.fields.text]
-    .filter(Boolean)
-    .join(" · ");
+  const said = [moment(item.created_at), item.fields.address];
+  if (item.fields.text !== item.class_name) said.push(item.fields.text);
+  row.querySelector(".more").textContent = said.filter(Boolean).join(" · ");
   const state = mine ? item.state : "other_account";
   row.querySelector(".tag").textContent = phrase(`state_${state}`);
   row.querySelector(".tag").classList.add(item.state === "refused" ? "red" : "amber");
@@ -57,15 +57,26 @@ function showThumbnail(image, photo) {
 function receiptRow({ label, answer, sent_at: sentAt }) {
   const row = clone("receipt-row");
   const link = row.querySelector("a");
-  link.textContent = answer.no;
-  link.href = link.dataset.path.replace("NUMBER", encodeURIComponent(answer.no));
+  link.textContent = answer.case_no;
+  link.href = link.dataset.path.replace("NUMBER", encodeURIComponent(answer.case_no));
   row.querySelector(".what").textContent = label;
   row.querySelector(".when").textContent = moment(sentAt);
-  const owner = answer.owner?.label ?? answer.owner;
-  const parts = [answer.stage?.title ?? answer.stage_title, owner && phrase("ownedBy", { owner })];
-  if (answer.due_at) parts.push(phrase("dueAt", { time: moment(answer.due_at) }));
-  row.querySelector(".more").textContent = parts.filter(Boolean).join(" · ");
+  row.querySelector(".more").textContent = whereabouts(answer);
   return row;
+}
+
+function whereabouts({ owner, stage, due_at: dueAt }) {
+  return [
+    phrase(`stage_${stage}`),
+    phrase("ownedBy", { owner: owner.label ?? phrase(`role_${owner.role}`) }),
+    phrase("dueAt", { time: moment(dueAt) }),
+  ].join(" · ");
+}
+
+/** Receipt of the report with this key in one line, or nothing while it waits. */
+export async function receiptLine(key) {
+  const receipt = (await self.outbox.sent()).find((one) => one.key === key);
+  return receipt ? `${phrase("received")} ${receipt.answer.case_no} · ${whereabouts(receipt.answer)}` : "";
 }
 
 function clone(id) {

@@ -7,14 +7,15 @@ import { askForBackgroundSync, start } from "./offline.js";
 import { PhotoPicker } from "./photo_picker.js";
 import { phrase } from "./phrases.js";
 import { PositionLine } from "./position_line.js";
-import { draw } from "./queue_view.js";
-import { watchSearch } from "./class_search.js";
+import { draw, receiptLine } from "./queue_view.js";
+import { clearSearch, watchSearch } from "./class_search.js";
 
 const form = document.getElementById("report");
 const account = form.dataset.account;
 const send = document.getElementById("send");
 const summary = document.getElementById("send-summary");
 const outcome = document.getElementById("outcome");
+let latest = null;
 
 const place = new PositionLine(document.getElementById("place"), summarise);
 const picker = new PhotoPicker(document.getElementById("photos"), summarise);
@@ -30,7 +31,7 @@ document.getElementById("flush").addEventListener("click", (event) => {
   event.preventDefault();
   self.outbox.flush();
 });
-new BroadcastChannel("onemap-outbox").addEventListener("message", () => draw(account));
+new BroadcastChannel("onemap-outbox").addEventListener("message", redraw);
 
 watchSearch();
 summarise();
@@ -38,6 +39,11 @@ start();
 draw(account).catch(() => {
   outcome.textContent = phrase("noStore");
 });
+
+async function redraw() {
+  await draw(account);
+  if (latest) outcome.textContent = (await receiptLine(latest)) || outcome.textContent;
+}
 
 function chosen() {
   return form.querySelector("input[name=class_code]:checked");
@@ -56,11 +62,10 @@ function choose() {
 }
 
 function summarise() {
-  const parts = [chosen()?.dataset.label];
-  if (picker.count) parts.push(phrase("photoCount", { n: picker.count }));
-  if (place.short) parts.push(place.short);
-  summary.textContent = parts.filter(Boolean).join(" · ") || phrase("threeTaps");
-  send.disabled = !chosen() && !form.elements.text.value.trim();
+  const what = chosen()?.dataset.label ?? form.elements.text.value.trim();
+  const photos = picker.count ? phrase("photoCount", { n: picker.count }) : "";
+  summary.textContent = what ? [what, photos, place.short].filter(Boolean).join(" · ") : phrase("threeTaps");
+  send.disabled = !what;
 }
 
 form.elements.text.addEventListener("input", summarise);
@@ -69,29 +74,35 @@ async function submit() {
   send.disabled = true;
   outcome.textContent = phrase("saving");
   try {
-    await self.outbox.add(await compose());
+    const item = await compose();
+    await self.outbox.add(item);
+    latest = item.key;
   } catch {
     outcome.textContent = phrase("notSaved");
     send.disabled = false;
     return;
   }
   form.reset();
+  clearSearch();
   picker.clear();
   choose();
   outcome.textContent = phrase(navigator.onLine ? "savedSending" : "savedOffline");
   scrollTo({ top: 0 });
   navigator.storage?.persist?.();
   askForBackgroundSync();
-  if (await self.outbox.flush()) outcome.textContent = "";
+  self.outbox.flush();
 }
 
 async function compose() {
   const now = new Date().toISOString();
   const label = chosen()?.dataset.label ?? phrase("noClass");
-  const fields = { text: form.elements.text.value.trim() || label, seen_at: now, ...place.fields() };
-  const address = form.elements.address_text.value.trim();
-  if (address) fields.address_text = address;
+  const className = chosen()?.dataset.name;
+  const text = form.elements.text.value.trim() || className;
+  const fields = { text, seen_at: now, ...place.fields() };
+  const address = form.elements.address.value.trim();
+  if (address) fields.address = address;
   if (chosen()) fields.class_code = chosen().value;
   if (form.elements.urgent.checked) fields.urgent = "true";
-  return { key: crypto.randomUUID(), account, created_at: now, label, fields, photos: await picker.photos() };
+  const photos = await picker.photos();
+  return { key: crypto.randomUUID(), account, created_at: now, label, class_name: className, fields, photos };
 }

@@ -1,0 +1,110 @@
+"""My tasks, and one case on the phone: look, compare, pass or send back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from gis.errors import DomainError
+from governance import clock
+from governance.accounts.identity import settings, viewer
+from governance.errors import faults, status_of
+from governance.extensions import db
+from governance.field import queries
+from governance.field.blueprint import blueprint
+from governance.field.forms import VerifyForm
+from governance.forms import form_data
+from governance.intake.photos import CleanPhoto, clean_photos
+from governance.intake.pictures import photos_of
+from governance.intake.posted import posted_photos
+from governance.intake.services import keep_photos
+from governance.permissions import Permission, Viewer, require
+from governance.presentation import named, role_title
+from governance.transaction import use_case
+from workflows.cases.models import Case
+from workflows.cases.queries import moves_open_to, story
+from workflows.cases.services import make_move
+from workflows.engine import Actor, MoveInput
+from workflows.standards.queries import class_list
+
+VERDICTS = frozenset({"verify_pass", "verify_rework"})
+
+
+@blueprint.get("/field/tasks")
+@require(Permission.FIELD)
+def tasks_page() -> str:
+    session = db.session()
+    in_grids, count = queries.open_in_grids(session, viewer())
+    return render_template(
+        "field/tasks.html",
+        to_verify=queries.to_verify(session, viewer()),
+        in_grids=in_grids,
+        in_grids_count=count,
+        mine=queries.reported(session, viewer()),
+        timezone=settings().timezone,
+    )
+
+
+@blueprint.get("/field/cases/<no>")
+@require(Permission.FIELD)
+def case_page(no: str) -> str:
+    return _page(queries.case_for(db.session(), viewer(), no))
+
+
+@blueprint.post("/field/cases/<no>/verdict")
+@require(Permission.FIELD)
+def verify(no: str) -> Answer:
+    """Pass or send back; a refusal shows the case as it is now, and who has it."""
+    try:
+        form = form_data(VerifyForm)
+        photos = clean_photos(posted_photos(), settings().timezone)
+        _move(no, form, photos)
+    except DomainError as refusal:
+        case = queries.case_for(db.session(), viewer(), no)
+        body = _page(case, faults=faults(refusal), reason=request.form.get("reason", ""))
+        return Response(body, status_of(refusal))
+    return redirect(url_for("field.case_page", no=no), 303)
+
+
+def _move(no: str, form: VerifyForm, photos: tuple[CleanPhoto, ...]) -> None:
+    who, now = viewer(), clock.now()
+    given = MoveInput(
+        reason=form.reason if form.move == "verify_rework" else "",
+        opinion=form.reason,
+        photo_count=len(photos),
+        version=form.version,
+    )
+    with use_case() as session:
+        seen = queries.case_for(session, who, no)
+        case_id, stage = seen.id, seen.stage
+        # The move locks the row and must read it anew, not what was read a moment before.
+        session.expire(seen)
+        make_move(session, who.district, no, form.move, given, actor=_actor(who), now=now)
+        keep_photos(session, who.district, case_id, stage, photos, now=now)
+
+
+def _page(case: Case, **shown: Any) -> str:
+    session = db.session()
+    actor = _actor(viewer())
+    moves = {move.name for move in moves_open_to(session, case, actor, clock.now())}
+    photos = photos_of(session, case)
+    kind = class_list(session, case.district).by_id.get(case.class_id or 0)
+    return render_template(
+        "field/case.html",
+        case=case,
+        title=named(kind) if kind else "",
+        owner=case.owner_label or (role_title(case.owner_role) if case.owner_role else ""),
+        standard=queries.standard_of(session, case),
+        before=photos.before,
+        after=photos.after,
+        story=list(reversed(story(session, case))),
+        may_verify=bool(VERDICTS & moves),
+        timezone=settings().timezone,
+        **shown,
+    )
+
+
+def _actor(who: Viewer) -> Actor:
+    return Actor(who.role, who.account_id, who.department_id, who.label)
