@@ -111,7 +111,9 @@ def source_title(source: CaseSource) -> str:
 
 
 def limit(amount: Decimal, unit: Unit) -> str:
-    """A standard's limit, such as 2 紧急工作时."""
+    """A limit, such as 2 紧急工作时; parts of an urgent hour are minutes of the clock."""
+    if unit is Unit.URGENT_HOUR and amount < 1:
+        return _("%(minutes)d 分钟", minutes=amount * 60)
     return f"{amount.normalize():f} {UNITS[unit]}"
 
 

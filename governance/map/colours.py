@@ -34,7 +34,7 @@ COLOURS: Mapping[Theme, Mapping[str, Any]] = {
     },
     "dark": {
         "ground": "#0b1017",
-        "streets": ("#171d27", "#15201f", "#161c2b", "#1e1a26", "#1d1d1a", "#142024"),
+        "streets": ("#161d29", "#14202a", "#181c2e", "#1b1a2a", "#161f24", "#12222b"),
         "border": "#8a99b0",
         "community": "#3d4a5e",
         "road": "#2c3747",
@@ -45,7 +45,7 @@ COLOURS: Mapping[Theme, Mapping[str, Any]] = {
         "label": "#d5deea",
         "label_small": "#98a5b8",
         "halo": "#0b1017e6",
-        "open": ("#00000000", "#17345f", "#235699", "#94691a", "#b03d33"),
+        "open": ("#00000000", "#1d4a86", "#2f72cf", "#b98418", "#d8503f"),
         "late": "#ff6b60",
         "soon": "#f5b041",
         "calm": "#6aa5ff",

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# Door numbers alternate between the two sides, so that the mean of neighbouring doors lies on the
-# road. A gap between doors of more than 350 m is taken for two roads of one name.
+# Doors stand on both sides, so that the mean of some that follow each other lies on the road. A
+# gap between doors of more than 350 m is taken for two roads of one name.
 _ROADS = text("""
     with door as (
         select road, geom,
@@ -21,7 +21,7 @@ _ROADS = text("""
         select road, place, ST_SetSRID(ST_MakePoint(
                    avg(ST_X(geom)) over near, avg(ST_Y(geom)) over near), ST_SRID(geom)) as geom
         from door
-        window near as (partition by road order by place rows between 1 preceding and 2 following)
+        window near as (partition by road order by place rows between 4 preceding and 4 following)
     ),
     step as (
         select *, ST_DistanceSphere(geom, lag(geom) over (partition by road order by place)) > 350
@@ -39,7 +39,7 @@ _ROADS = text("""
     )
     select road, round(ST_LengthSpheroid(geom, 'SPHEROID["CGCS2000",6378137,298.257222101]'))
                as length,
-           ST_AsGeoJSON(ST_Simplify(geom, 0.00002), 6) :: json as line
+           ST_AsGeoJSON(ST_Simplify(geom, 0.00005), 6) :: json as line
     from line
 """)
 TRUNK_M, COLLECTOR_M = 1800, 600

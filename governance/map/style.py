@@ -12,7 +12,7 @@ from typing import Any
 from governance.map.colours import COLOURS, Theme
 
 FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
-OPEN_STEPS = (1, 3, 6, 10)
+OPEN_STEPS = (1, 2, 4, 8)
 """From how many open cases a grid takes the next colour of the choropleth."""
 
 Colours = Mapping[str, Any]

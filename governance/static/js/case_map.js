@@ -6,6 +6,7 @@ const place = document.getElementById("case").dataset;
 const at = [Number(place.lon), Number(place.lat)];
 const made = await makeMap(document.getElementById("map"), {
   layers: ["divisions", "roads", "grids"],
+  dress: (map) => map.setPaintProperty("grid-open", "fill-opacity", 0),
   view: { bounds: undefined, center: at, zoom: 15.2 },
 });
 if (made) marker(made.maplibregl, place.level).setLngLat(at).addTo(made.map);

@@ -121,7 +121,10 @@ const loading = loadPins();
 if (!narrow.matches) {
   made = await makeMap(container, {
     layers: ["divisions", "roads", "grids"],
-    dress: (map) => dressWithPins(map, pins),
+    dress: (map) => {
+      map.setPaintProperty("grid-open", "fill-opacity", 0.3);
+      dressWithPins(map, pins);
+    },
   });
   await loading;
   if (made) {

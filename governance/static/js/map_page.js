@@ -84,7 +84,9 @@ function describe(group, { id, properties: it }) {
   return box;
 }
 
-const made = await makeMap(container, { layers: boxes.map((box) => box.value), view: { hash: "at" }, dress });
+// Room for the panel beside the district, and for nothing where the panel is closed.
+const padding = { top: 24, bottom: 32, left: 56, right: panel.open ? 268 : 24 };
+const made = await makeMap(container, { layers: boxes.map((box) => box.value), view: { hash: "at", fitBoundsOptions: { padding } }, dress });
 
 if (made) {
   const { map, maplibregl } = made;
