@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-import governance.tables  # noqa: F401 - a flush needs every table that a foreign key names
 from workflows.cases.clocks import RUNG_TASK
 from workflows.cases.notices import NOTIFY_TASK, notify
 from workflows.cases.rungs import fire

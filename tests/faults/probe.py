@@ -16,6 +16,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+import governance.tables  # noqa: F401 - a flush needs every table that a foreign key names
 from governance import settings
 from governance.extensions import db
 from governance.jobs.commands import COMMANDS
