@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import has_request_context, request
 
 from governance.accounts.identity import settings
 
@@ -10,7 +10,12 @@ LANGUAGES = ("zh", "en")
 
 
 def chosen() -> str:
-    """The language of the switch; for scripts that of Accept-Language; else Chinese."""
+    """The language of the switch; for scripts that of Accept-Language; else Chinese.
+
+    Commands have no request, and refuse in Chinese.
+    """
+    if not has_request_context():
+        return "zh"
     cookie = request.cookies.get("language")
     if cookie in LANGUAGES:
         return cookie
