@@ -56,9 +56,7 @@ async function fromShell(request) {
 async function fromNetworkFirst(event, path) {
   const cache = await caches.open(PAGES);
   const fresh = fetch(event.request).then((response) => {
-    // A redirect leads to the sign-in page, which must not stand in for this one.
-    const whole = response.ok && !response.redirected && response.type === "basic";
-    if (whole) event.waitUntil(cache.put(path, response.clone()));
+    if (isWhole(response)) event.waitUntil(keep(cache, path, response.clone()));
     return response;
   });
   event.waitUntil(fresh.catch(() => {}));
@@ -67,6 +65,21 @@ async function fromNetworkFirst(event, path) {
   const slow = new Promise((resolve) => setTimeout(resolve, PATIENCE, kept));
   const broken = (response) => (response.status >= 500 ? kept : response);
   return Promise.race([fresh.then(broken, () => kept), slow]);
+}
+
+/** A redirect leads to the sign-in page, which must not stand in for this one. */
+function isWhole(response) {
+  return response.ok && !response.redirected && response.type === "basic";
+}
+
+/** Keep this page, and any other of the phone's that was never opened while there was a signal. */
+async function keep(cache, path, response) {
+  await cache.put(path, response);
+  for (const other of SHELL.pages) {
+    if (await cache.match(other)) continue;
+    const page = await fetch(other, { credentials: "same-origin" });
+    if (isWhole(page)) await cache.put(other, page);
+  }
 }
 
 /** Reject while something is left, so that the browser tries again later. */
