@@ -1,10 +1,14 @@
 """The product's database in a cluster: its role, its extensions, and proof that they work."""
 
+from typing import TypeAlias
+
 import psycopg
 from psycopg import sql
 
 from governance.host.cluster import NAME, ROLE, Cluster
 from governance.host.errors import HostError
+
+Connection: TypeAlias = "psycopg.Connection[tuple[object, ...]]"
 
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
@@ -14,8 +18,8 @@ def ensure_database(cluster: Cluster, name: str = NAME, role: str = ROLE) -> Non
 
     The role is no superuser: the extensions, which need one, are made here and not by Alembic.
     """
-    ensure_role(cluster, role)
     with psycopg.connect(cluster.conninfo("postgres"), autocommit=True) as server:
+        ensure_role(server, role)
         if not _exists(server, "SELECT 1 FROM pg_database WHERE datname = %s", name):
             server.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(
@@ -26,14 +30,13 @@ def ensure_database(cluster: Cluster, name: str = NAME, role: str = ROLE) -> Non
         create_extensions(database)
 
 
-def ensure_role(cluster: Cluster, role: str, *, may_create_databases: bool = False) -> None:
-    with psycopg.connect(cluster.conninfo("postgres"), autocommit=True) as server:
-        if not _exists(server, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
-            right = sql.SQL("CREATEDB" if may_create_databases else "NOCREATEDB")
-            server.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), right))
+def ensure_role(server: Connection, role: str, *, may_create_databases: bool = False) -> None:
+    if not _exists(server, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
+        right = sql.SQL("CREATEDB" if may_create_databases else "NOCREATEDB")
+        server.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), right))
 
 
-def create_extensions(database: "psycopg.Connection[tuple[object, ...]]") -> None:
+def create_extensions(database: Connection) -> None:
     """Make the extensions and check that they serve Chinese text and CGCS2000."""
     for extension in EXTENSIONS:
         database.execute(
@@ -52,5 +55,5 @@ def create_extensions(database: "psycopg.Connection[tuple[object, ...]]") -> Non
         raise HostError("This PostGIS does not know EPSG:4490 (CGCS2000); its tables are damaged.")
 
 
-def _exists(server: "psycopg.Connection[tuple[object, ...]]", query: str, name: str) -> bool:
+def _exists(server: Connection, query: str, name: str) -> bool:
     return server.execute(query.encode(), [name]).fetchone() is not None

@@ -1,7 +1,6 @@
 """Servers that somebody else runs and ONEMAP_DATABASE_URL, ONEMAP_REDIS_URL name."""
 
 import psycopg
-import redis
 
 from governance.host.database import EXTENSIONS, create_extensions
 from governance.host.errors import HostError
@@ -36,6 +35,9 @@ def check_database(url: str) -> None:
 
 def check_redis(url: str) -> None:
     """Make sure that the named Redis answers and is new enough."""
+    # Only where it is needed: no other module that takes so long to import.
+    import redis  # noqa: PLC0415
+
     try:
         with redis.Redis.from_url(url, socket_connect_timeout=10) as client:
             version = client.info("server")["redis_version"]

@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+
 from governance.host.cluster import ROLE, Cluster
 from governance.host.database import ensure_role
 from governance.host.errors import HostError
@@ -50,4 +52,5 @@ def _start(cluster: Cluster) -> None:
         # is worth repairing.
         shutil.rmtree(cluster.data)
         cluster.ensure_running()
-    ensure_role(cluster, ROLE, may_create_databases=True)
+    with psycopg.connect(cluster.conninfo("postgres"), autocommit=True) as server:
+        ensure_role(server, ROLE, may_create_databases=True)

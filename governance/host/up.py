@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from governance.host import packages
@@ -89,21 +90,21 @@ def _prepare_database(instance: Instance, environment: Mapping[str, str]) -> Non
 
 
 def _ready_servers(instance: Instance, environment: Mapping[str, str]) -> None:
-    # Imported here: the drivers take their time, and the upgrade's imports run meanwhile.
-    from governance.host.database import ensure_database  # noqa: PLC0415
+    cluster, redis = instance.private_cluster, instance.private_redis
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        started = beside.submit(cluster.ensure_running) if cluster else None
+        if redis:
+            redis.ensure_running()
+        # Here and not above: the drivers are imported while the cluster is being made.
+        from governance.host import database, given_servers  # noqa: PLC0415
 
-    if instance.private_cluster:
-        instance.private_cluster.ensure_running()
-        ensure_database(instance.private_cluster)
-    if instance.private_redis:
-        instance.private_redis.ensure_running()
-    if not (instance.private_cluster and instance.private_redis):
-        from governance.host.given_servers import check_database, check_redis  # noqa: PLC0415
-
-        if not instance.private_cluster:
-            check_database(environment["ONEMAP_DATABASE_URL"])
-        if not instance.private_redis:
-            check_redis(environment["ONEMAP_REDIS_URL"])
+        if redis is None:
+            given_servers.check_redis(environment["ONEMAP_REDIS_URL"])
+        if cluster and started:
+            started.result()
+            database.ensure_database(cluster)
+        else:
+            given_servers.check_database(environment["ONEMAP_DATABASE_URL"])
 
 
 @contextmanager
