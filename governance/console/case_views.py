@@ -47,11 +47,16 @@ def move(no: str, move: str) -> Answer:
     still_seen = may_see_case(viewer(), case)
     if "HX-Request" not in request.headers:
         flash(_("%(no)s 已%(move)s", no=no, move=move_title(move)), "good")
-        target = url_for("console.case_page", no=no) if still_seen else url_for("home.home")
-        return redirect(request.form.get("back") or target, HTTPStatus.SEE_OTHER)
+        return redirect(_after(form, no, still_seen=still_seen), HTTPStatus.SEE_OTHER)
     if not still_seen:
         return Response(headers={"HX-Redirect": url_for("home.home")})
     return Response(_shown(no, move), headers={"HX-Trigger": "case-moved"})
+
+
+def _after(form: MoveForm, no: str, *, still_seen: bool) -> str:
+    if form.back == "department":
+        return url_for("console.department_page")
+    return url_for("console.case_page", no=no) if still_seen else url_for("home.home")
 
 
 @blueprint.post("/cases/<no>/reporter")

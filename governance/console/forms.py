@@ -81,7 +81,9 @@ class CaseFilter(Filter):
 
 
 class MoveForm(BaseModel):
-    """What a move's form brings. `standard` is `class id:standard id`, chosen as one."""
+    """What a move's form brings. `standard` is `class id:standard id`, chosen as one;
+    `back` is the page to return to.
+    """
 
     version: int
     reason: str = Field(default="", max_length=2000)
@@ -89,6 +91,7 @@ class MoveForm(BaseModel):
     result: str = Field(default="", max_length=2000)
     department_id: int | None = None
     standard: Annotated[str, Field(pattern=r"^\d+:\d+$")] | None = None
+    back: Literal["case", "department"] = "case"
 
 
 class RevealForm(BaseModel):

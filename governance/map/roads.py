@@ -39,7 +39,7 @@ _ROADS = text("""
     )
     select road, round(ST_LengthSpheroid(geom, 'SPHEROID["CGCS2000",6378137,298.257222101]'))
                as length,
-           ST_AsGeoJSON(ST_Simplify(geom, 0.00005), 6) :: json as line
+           ST_AsGeoJSON(ST_ChaikinSmoothing(ST_Simplify(geom, 0.0001), 2), 6) :: json as line
     from line
 """)
 TRUNK_M, COLLECTOR_M = 1800, 600

@@ -96,7 +96,7 @@ document.addEventListener("click", (event) => {
 });
 
 // A case that has moved keeps its line, dimmed, until the queue is read again: nothing may slip
-// away under the cursor. The next one is opened.
+// away under the cursor.
 document.addEventListener("case-moved", () => {
   const row = rowOf(chosen);
   if (!row) return;
