@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from gis.errors import DomainError
 from gis.reason import Reason
+from governance import clock
 from governance.intake.incoming import Incoming, body_hash
 from governance.intake.messages import Message, Unreadable, read_messages
 from governance.intake.queries import received_keys
@@ -97,7 +98,14 @@ def _file_together(
 ) -> list[dict[str, Any]]:
     with use_case() as session:
         return [
-            receive(session, district, _incoming(message), zone=zone, now=message.time)
+            receive(
+                session,
+                district,
+                _incoming(message),
+                zone=zone,
+                now=message.time,
+                layout_at=clock.now(),
+            )
             for message in messages
         ]
 

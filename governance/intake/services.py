@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from gis.crs import Point
 from gis.errors import Invalid
 from gis.geocoder.geocode import geocode
+from gis.geocoder.placement import Placement
 from gis.orm import SRID
 from gis.reason import Reason
 from governance.accounts.queries import worker_of_grid
@@ -27,22 +28,32 @@ from governance.intake.judging import judge
 from governance.intake.models import Photo, Report
 from governance.intake.photos import CleanPhoto
 from governance.intake.queries import division_names
-from workflows.cases.duplicates import Duplicate, likely_duplicates
+from workflows.cases.duplicates import Duplicate, alike_in_words, likely_duplicates
 from workflows.cases.new_case import NewCase
 from workflows.cases.services import OpenedCase, open_case
 from workflows.dispatch.queries import routing
-from workflows.standards.queries import class_list
+from workflows.standards.queries import KnownClass, class_list
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far the sender's clock may be ahead of ours."""
+
+
+UNCLASSED_HOURS = 24
+"""How long a report without a class is compared with what comes after it."""
 
 
 class AlreadyReceived(Exception):
     """A report with this sender and key is stored: roll back, and give its answer."""
 
 
-def receive(
-    session: Session, district: int, report: Incoming, *, zone: ZoneInfo, now: datetime
+def receive(  # noqa: PLR0913 - what a report meets
+    session: Session,
+    district: int,
+    report: Incoming,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    layout_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Make a case of `report` and return the answer to it, whose reasons are still codes.
 
@@ -60,19 +71,18 @@ def receive(
         point.place if point else None,
         accuracy_m=point.accuracy_m if point else None,
         address=report.address,
-        now=now,
+        now=layout_at or now,
     )
     classes = class_list(session, district)
     judged = judge(
         report, placement, classes, routing(session, district), now.astimezone(zone).date()
     )
-    duplicates: list[Duplicate] = []
-    if judged.known and placement.point:
-        duplicates = likely_duplicates(session, district, judged.known, placement.point, now=now)
+    text = report.text[:TEXT_LIMIT]
+    duplicates = _duplicates(session, district, judged.known, placement, text, now)
     worker = worker_of_grid(session, district, placement.grid_id) if placement.grid_id else None
     new = NewCase(
         source=report.source,
-        text=report.text[:TEXT_LIMIT],
+        text=text,
         placement=placement,
         reporter=report.reporter,
         urgent=report.urgent,
@@ -91,6 +101,20 @@ def receive(
     answer = answer_of(opened, new, judged, division_names(session, district), photos)
     _keep_report(session, district, report, opened, answer, now)
     return answer
+
+
+def _duplicates(  # noqa: PLR0913, PLR0917 - where, what and when
+    session: Session,
+    district: int,
+    known: KnownClass | None,
+    placement: Placement,
+    text: str,
+    now: datetime,
+) -> list[Duplicate]:
+    if placement.point is None:
+        hours = known.duplicate_hours if known else UNCLASSED_HOURS
+        return alike_in_words(session, district, text, hours=hours, now=now)
+    return likely_duplicates(session, district, known, placement.point, now=now) if known else []
 
 
 def keep_photos(  # noqa: PLR0913 - what a photograph belongs to

@@ -1,4 +1,7 @@
-"""Earlier cases that probably speak of the same thing: same class, near in space and time."""
+"""Earlier cases that probably speak of the same thing.
+
+With a place: same class, near in space and time. Without one: nearly the same words, soon after.
+"""
 
 from __future__ import annotations
 
@@ -18,25 +21,35 @@ from workflows.standards.queries import KnownClass
 MOST = 5
 """How many are worth a person's time."""
 
+ALIKE = 0.6
+"""Share of common trigrams from which on two texts say the same; unrelated ones stay below 0.2."""
+
+_LOOKED_THROUGH = 300
+
 _METRES_PER_DEGREE = 111_000
 """Of latitude, a little short of the truth, so that the box is never too small."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A likely duplicate: `metres` away, opened `minutes` before."""
+    """A likely duplicate, opened `minutes` before.
+
+    Either `metres` away, or without a place and `alike` percent the same in its words.
+    """
 
     no: str
     stage: str
-    metres: int
     minutes: int
+    metres: int | None = None
+    alike: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "no": self.no,
             "stage": self.stage,
-            "metres": self.metres,
             "minutes": self.minutes,
+            "metres": self.metres,
+            "alike": self.alike,
         }
 
 
@@ -66,11 +79,37 @@ def likely_duplicates(
         },
     )
     return [
-        Duplicate(
-            row.no, row.stage, round(row.metres), int((now - row.opened_at).total_seconds()) // 60
-        )
+        Duplicate(row.no, row.stage, _minutes(row.opened_at, now), metres=round(row.metres))
         for row in rows
     ]
+
+
+def alike_in_words(
+    session: Session, district: int, text: str, *, hours: int, now: datetime
+) -> list[Duplicate]:
+    """Find cases without a place that say nearly the same, the most alike first.
+
+    People send one message again and again, and others pass it on. Only the newest _LOOKED_THROUGH
+    of the last `hours` are compared, so that a flood of reports cannot make this slow.
+    """
+    rows = session.execute(
+        _SAME_WORDS,
+        {
+            "district": district,
+            "text": text,
+            "since": now - timedelta(hours=hours),
+            "now": now,
+            "least": ALIKE,
+        },
+    )
+    return [
+        Duplicate(row.no, row.stage, _minutes(row.opened_at, now), alike=round(row.alike * 100))
+        for row in rows
+    ]
+
+
+def _minutes(since: datetime, now: datetime) -> int:
+    return int((now - since).total_seconds()) // 60
 
 
 _HERE = func.ST_SetSRID(func.ST_MakePoint(bindparam("lon"), bindparam("lat")), SRID)
@@ -90,5 +129,26 @@ _NEARBY = (
         bindparam("radius") >= _METRES,
     )
     .order_by(_METRES, Case.opened_at.desc())
+    .limit(MOST)
+)
+
+_RECENT = (
+    select(Case.no, Case.stage, Case.opened_at, Case.text)
+    .where(
+        Case.district == bindparam("district"),
+        Case.geom.is_(None),
+        Case.opened_at > bindparam("since"),
+        Case.opened_at <= bindparam("now"),
+        Case.stage != "voided",
+    )
+    .order_by(Case.opened_at.desc())
+    .limit(_LOOKED_THROUGH)
+    .subquery()
+)
+_ALIKE = func.similarity(_RECENT.c.text, bindparam("text"))
+_SAME_WORDS = (
+    select(_RECENT.c.no, _RECENT.c.stage, _RECENT.c.opened_at, _ALIKE.label("alike"))
+    .where(bindparam("least") <= _ALIKE)
+    .order_by(_ALIKE.desc(), _RECENT.c.opened_at.desc())
     .limit(MOST)
 )

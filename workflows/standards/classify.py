@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from gis.reason import Reason
 from workflows.standards.queries import ClassList, KnownClass
 
-SURE = 0.6
+SURE = 0.65
 """From this confidence on a suggestion is taken without asking a person."""
 
 _NAME, _SYNONYM = 1.2, 1.0
@@ -18,6 +18,9 @@ _NAME, _SYNONYM = 1.2, 1.0
 
 _ENOUGH = 9.0
 """Score from which on there is enough said: a synonym of three characters."""
+
+_OPENING, _PASSING = 80, 0.5
+"""What a text is about is said at its beginning; a word further on may be mentioned in passing."""
 
 _SHORTEST = 2
 """A single character stands in too many words to mean anything."""
@@ -55,15 +58,17 @@ def suggest(text: str, known: ClassList) -> Suggestion:
     """Find the class that `text` speaks of.
 
     At each place the longest word wins, so that 污水井盖 is not a 井盖 as well; a word counts
-    once, with the square of its length, as long words seldom stand there by chance. The confidence
+    once, with the square of its length, as long words seldom stand there by chance, and half
+    as much if it first stands far from the beginning. The confidence
     weighs the best class against the runner-up and against how much was said at all.
     """
     lexicon = _lexicon(known)
     scores: dict[str, float] = {}
     words: dict[str, list[str]] = {}
-    for word in _found(plain(text), lexicon):
+    for word, at in _found(plain(text), lexicon).items():
+        far = _PASSING if at > _OPENING else 1.0
         for code, weight in lexicon.weights[word].items():
-            scores[code] = scores.get(code, 0.0) + weight * len(word) ** 2
+            scores[code] = scores.get(code, 0.0) + weight * far * len(word) ** 2
             words.setdefault(code, []).append(word)
     if not scores:
         return Suggestion(None, 0.0, (Reason("class_words_none"),))
@@ -86,14 +91,14 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _found(text: str, lexicon: Lexicon) -> Iterable[str]:
-    """Each word of the lexicon once, in the order of the text, leftmost and longest."""
-    found: dict[str, None] = {}
+def _found(text: str, lexicon: Lexicon) -> dict[str, int]:
+    """Each word of the lexicon and where it first stands, leftmost and longest."""
+    found: dict[str, int] = {}
     at, end = 0, len(text)
     while at < end:
         for word in lexicon.by_first.get(text[at], ()):
             if text.startswith(word, at):
-                found[word] = None
+                found.setdefault(word, at)
                 at += len(word)
                 break
         else:
