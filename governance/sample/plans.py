@@ -46,12 +46,12 @@ _VAGUE = 0.12
 _STUCK = 26
 _STUCK_DAYS = 9
 _UNDER_WAY = {
-    "acceptance": 12,
-    "filing": 6,
-    "dispatching": 10,
-    "assigned": 8,
-    "handling": 10,
-    "feedback": 9,
+    "acceptance": 7,
+    "filing": 4,
+    "dispatching": 8,
+    "assigned": 7,
+    "handling": 8,
+    "feedback": 8,
     "verifying": 14,
     "closing": 6,
 }
@@ -140,16 +140,19 @@ class Planner:
             ago = rng.uniform(20, 70) if rng.random() < 0.2 else rng.uniform(2, 14)
             opened_at = now - timedelta(minutes=float(ago))
             return replace(plan, opened_at=opened_at, vague=stage != "dispatching")
-        urgent = _urgent_classes()
-        subject = replace(self._subject(urgent[int(rng.integers(len(urgent)))]), saying=0)
-        plan = replace(plan, subject=subject)
         if stage in ("assigned", "handling"):
+            urgent = _classes_of(Unit.URGENT_HOUR)
+            subject = replace(self._subject(urgent[int(rng.integers(len(urgent)))]), saying=0)
+            plan = replace(plan, subject=subject)
             hours = float(subject.case_class.standards[0].amount)
             left = float(rng.uniform(8, 58))
             return replace(plan, opened_at=now - timedelta(hours=hours, minutes=14 - left))
         hand_in_at = now - timedelta(minutes=float(rng.uniform(2, 40)))
-        opened_at = hand_in_at - timedelta(minutes=float(rng.uniform(45, 160)))
-        return replace(plan, opened_at=opened_at, hand_in_at=hand_in_at)
+        # Reported on one of the days before, so that the morning of today is no busier than others.
+        slow = _classes_of(Unit.WORK_DAY)
+        subject = self._subject(slow[int(rng.integers(len(slow)))])
+        opened_at = hand_in_at - timedelta(hours=float(rng.uniform(18, 60)))
+        return replace(plan, subject=subject, opened_at=opened_at, hand_in_at=hand_in_at)
 
     def _subject(self, case_class: SampleClass) -> Subject:
         at, saying = self._rng.integers((len(self._addresses), len(case_class.says))).tolist()
@@ -159,5 +162,5 @@ class Planner:
         return list(shares)[int(self._rng.choice(len(shares), p=list(shares.values())))]
 
 
-def _urgent_classes() -> list[SampleClass]:
-    return [one for one in classes() if one.standards[0].unit is Unit.URGENT_HOUR]
+def _classes_of(unit: Unit) -> list[SampleClass]:
+    return [one for one in classes() if one.standards[0].unit is unit]
