@@ -1,6 +1,7 @@
 """System packages, on systems with apt; everywhere else the finders say what to install."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from governance.host.announce import say
 from governance.host.errors import HostError
-from governance.host.postgres import MINIMUM_POSTGRES, installed
+from governance.host.postgres import INSTALL, MINIMUM_POSTGRES, installed
 
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/onemap.conf")
 SERVICE_POLICY = Path("/usr/sbin/policy-rc.d")
@@ -23,33 +24,44 @@ def can_install() -> bool:
 
 def install_servers(*, database: bool, redis: bool) -> None:
     """Install what is missing of PostgreSQL with PostGIS and of Redis."""
-    packages: list[str] = []
-    if database and not any(choice.suffices for choice in installed()):
-        packages += _database_packages()
+    new_database = database and not any(choice.suffices for choice in installed())
     new_redis = redis and not shutil.which("redis-server")
-    if new_redis:
-        packages.append("redis-server")
-    if packages and can_install():
-        with _system_left_as_found():
-            install(packages)
-            if new_redis:
-                # Not at the next boot either: ours is private.
-                _as_root(["update-rc.d", "redis-server", "disable"], check=False)
+    if not (new_database or new_redis) or not can_install():
+        return
+    _refresh()
+    packages = _database_packages() if new_database else []
+    with _system_left_as_found():
+        install([*packages, *(["redis-server"] if new_redis else [])], refresh=False)
+        if new_redis:
+            # Not at the next boot either: ours is private.
+            _as_root(["update-rc.d", "redis-server", "disable"], check=False)
 
 
-def install(packages: Sequence[str]) -> None:
+def install(packages: Sequence[str], *, refresh: bool = True) -> None:
+    if refresh:
+        _refresh()
     say(f"  Installing system packages: {' '.join(packages)}")
-    _as_root(["apt-get", "update", "-qq"], check=False)
     apt_get = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]
     options = ["-qq", "install", "--yes", "--no-install-recommends"]
     _as_root([*apt_get, *options, *packages], check=True)
+
+
+def _refresh() -> None:
+    # A source that does not answer need not be one that is needed.
+    _as_root(["apt-get", "update", "-qq"], check=False)
 
 
 def _database_packages() -> list[str]:
     for choice in installed():
         if choice.major >= MINIMUM_POSTGRES:
             return [f"postgresql-{choice.major}-postgis-3"]
-    return ["postgresql", "postgresql-postgis"]
+    told = subprocess.run(
+        ["apt-cache", "depends", "postgresql"], capture_output=True, text=True, check=False
+    )
+    newest = re.search(r"Depends: postgresql-(\d+)", told.stdout)
+    if not newest:
+        raise HostError(f"apt offers no PostgreSQL. {INSTALL}")
+    return ["postgresql", f"postgresql-{newest[1]}-postgis-3"]
 
 
 @contextmanager
