@@ -19,6 +19,7 @@ from governance.sample.copying import Copier
 from governance.sample.divisions import DISTRICT
 from governance.sample.ground import SEED, break_ground
 from governance.sample.plans import CASES
+from governance.sample.repeats import note_repeats
 from governance.sample.scene import Scene
 from governance.sample.write_history import HistoryWriter
 from governance.sample.write_house import write_calendar, write_house
@@ -78,6 +79,7 @@ def load(
     # Until the planner has seen the rows, it reads whole tables instead of indexes.
     progress("counting for the planner")
     session.execute(text("analyze"))
+    note_repeats(session)
     return Loaded(
         grids=len(ground.tiling.cells) + len(ground.tiling.communities),
         locations=len(ground.addresses),

@@ -45,6 +45,7 @@ _LATE = 0.075
 _VAGUE = 0.12
 _STUCK = 26
 _STUCK_DAYS = 9
+_REPEATED = 4
 _UNDER_WAY = {
     "acceptance": 7,
     "filing": 4,
@@ -115,6 +116,7 @@ class Planner:
             plans[index] = replace(plans[index], turns=frozenset(), halt=halt)
         for stage, count in _UNDER_WAY.items():
             plans += [self._under_way(now, stage) for _ in range(count)]
+        _repeat(plans)
         return sorted(plans, key=lambda plan: plan.opened_at)
 
     def _ordinary(self, opened_at: datetime) -> Plan:
@@ -160,6 +162,14 @@ class Planner:
 
     def _pick(self, shares: dict[CaseSource, float]) -> CaseSource:
         return list(shares)[int(self._rng.choice(len(shares), p=list(shares.values())))]
+
+
+def _repeat(plans: list[Plan]) -> None:
+    """Let some of what waits for a dispatcher be about a thing that a department has at hand."""
+    known = [plan for plan in plans if plan.halt in {"assigned", "handling"} and not plan.vague]
+    waiting = [at for at, plan in enumerate(plans) if plan.halt == "dispatching"]
+    for at, earlier in zip(waiting[:_REPEATED], reversed(known), strict=False):
+        plans[at] = replace(plans[at], subject=earlier.subject, source=CaseSource.RESIDENT)
 
 
 def _classes_of(unit: Unit) -> list[SampleClass]:

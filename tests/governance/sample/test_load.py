@@ -124,3 +124,10 @@ def test_a_district_with_data_is_left_alone(
 def test_sequences_stand_behind_what_was_loaded(sample: Session, table: str) -> None:
     following = count(sample, f"select nextval('{table}_id_seq')")
     assert following > count(sample, f'select max(id) from "{table}"')
+
+
+def test_some_of_what_waits_for_a_dispatcher_was_reported_before(
+    loaded: Loaded, sample: Session
+) -> None:
+    repeated = """select count(*) from "case" where stage = 'dispatching' and why ? 'duplicates'"""
+    assert count(sample, repeated) >= 3
