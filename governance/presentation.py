@@ -131,13 +131,17 @@ def local(at: datetime | None, style: str = "minute") -> str:
 
 def span(length: timedelta) -> str:
     """A length of time in its two largest units; never negative."""
-    minutes = max(0, int(length.total_seconds()) // 60)
-    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    whole = max(0, int(length.total_seconds()) // 60)
+    days, hours, rest = whole // 1440, whole // 60 % 24, whole % 60
     if days:
         return _("%(days)d 天 %(hours)d 小时", days=days, hours=hours)
     if hours:
         return _("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=rest)
     return _("%(minutes)d 分", minutes=rest)
+
+
+def minutes(count: int) -> str:
+    return span(timedelta(minutes=count))
 
 
 def countdown(due_at: datetime, now: datetime | None = None) -> str:
@@ -202,6 +206,7 @@ FILTERS = {
     "titled": titled,
     "named": named,
     "metres": metres,
+    "minutes": minutes,
     "brief_address": brief_address,
     "notice_title": notice_title,
     "percent": percent,
