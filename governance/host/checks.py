@@ -35,7 +35,7 @@ CHECKS = {
 def main(arguments: Sequence[str]) -> int:
     """Run all checks, or pytest alone with `arguments`; return 0 if everything passed."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    install_browser()
+    install_tools()
     packages.install_servers(database=True, redis=True)
     frontend.ensure_vendor()
     compile_translations()
@@ -53,17 +53,19 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if all(passed for passed, _ in results.values()) else 1
 
 
-def install_browser() -> None:
-    """Install Chromium and fonts with Chinese characters where they are missing."""
+def install_tools() -> None:
+    """Install Chromium, fonts with Chinese characters, and git where they are missing."""
     missing = [] if find_chromium() else ["chromium"]
+    if not shutil.which("git"):
+        missing.append("git")  # the house tests ask it which files are ours
     if not _has_chinese_font():
         missing.append("fonts-noto-cjk")
     if missing and packages.can_install():
         packages.install(missing)
     elif missing:
         raise HostError(
-            f"The browser tests need Chromium (found through PATH or {CHROMIUM}) and a font with "
-            f"Chinese characters. Install: {' '.join(missing)}."
+            f"The tests need Chromium (found through PATH or {CHROMIUM}), a font with Chinese "
+            f"characters, and git. Install: {' '.join(missing)}."
         )
 
 
