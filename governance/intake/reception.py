@@ -15,6 +15,7 @@ from governance.intake.incoming import Contact, Incoming, SentPoint, body_hash
 from governance.intake.photos import clean_photos
 from governance.intake.queries import stored_answer
 from governance.intake.services import AlreadyReceived, receive
+from governance.killpoints import killpoint
 from governance.permissions import Viewer
 from governance.transaction import use_case
 from workflows.cases.models import CaseSource
@@ -60,7 +61,10 @@ def take_in(  # noqa: PLR0913 - what arrives with a report
     try:
         report = _incoming(form, files, checked, mark, viewer, sender, zone, now)
         with use_case() as session:
-            return Taken(receive(session, viewer.district, report, zone=zone, now=now), False)
+            answer = receive(session, viewer.district, report, zone=zone, now=now)
+            killpoint("web.before_commit")
+        killpoint("web.after_commit")
+        return Taken(answer, False)
     except (AlreadyReceived, DomainError) as refusal:
         # A report that was acknowledged stays so, whatever has changed in the registers since.
         return _earlier(viewer.district, sender, checked, mark, refusal)

@@ -28,6 +28,7 @@ from governance.intake.judging import judge
 from governance.intake.models import Photo, Report
 from governance.intake.photos import CleanPhoto
 from governance.intake.queries import division_names
+from governance.killpoints import killpoint
 from workflows.cases.duplicates import Duplicate, alike_in_words, likely_duplicates
 from workflows.cases.new_case import NewCase
 from workflows.cases.services import OpenedCase, open_case
@@ -96,7 +97,9 @@ def receive(  # noqa: PLR0913 - what a report meets
         duplicates=tuple(duplicates),
         queue=judged.queue,
     )
+    killpoint("web.before_case")
     opened = open_case(session, district, new, now=now)
+    killpoint("web.after_case")
     photos = keep_photos(session, district, opened.id, opened.state.stage, report.photos, now=now)
     answer = answer_of(opened, new, judged, division_names(session, district), photos)
     _keep_report(session, district, report, opened, answer, now)

@@ -14,7 +14,7 @@ from governance import clock
 from governance.extensions import db
 from governance.jobs.bell import Bell
 from governance.jobs.blame import blame
-from governance.jobs.killpoints import killpoint
+from governance.killpoints import killpoint
 from governance.transaction import use_case
 from workflows.tasks import claims
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from governance import clock
 from governance.jobs.blame import blame
 from governance.jobs.handlers import HANDLERS
-from governance.jobs.killpoints import killpoint
+from governance.killpoints import killpoint
 from governance.transaction import use_case
 from workflows.tasks import claims
 from workflows.tasks.claims import Lease, LeaseLost

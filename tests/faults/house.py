@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from governance.host.redis_server import RedisServer
-from governance.jobs.killpoints import VARIABLE
+from governance.killpoints import VARIABLE
 from tests.faults import probe
 from workflows.tasks.services import owe
 
