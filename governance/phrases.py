@@ -137,6 +137,8 @@ PHRASES: Mapping[str, Any] = {
     "outside_district": _("位置在辖区之外"),
     "radius_out_of_range": _("半径须大于 0，且不超过 %(most)s 米"),
     "filter_unknown": _("此图层没有筛选项 %(name)s"),
+    "layer_unknown": _("没有图层 %(layer)s"),
+    "layer_forbidden": _("您的角色不能查看此图层"),
     "tile_unreal": _("没有这个瓦片：%(z)s/%(x)s/%(y)s"),
     # personal values
     "vault_keys_missing": _("找不到个人信息的密钥，暂时无法查看或保存个人信息"),
