@@ -31,8 +31,6 @@ class Supervisor:
         (self.instance.home.run / "port").write_text(self.environment["PORT"] + "\n")
         if self.log is None:
             self.process = self._popen(None)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, self._pass_on)
             return
         rotate(self.log)
         with self.log.open("ab") as file:
@@ -42,6 +40,9 @@ class Supervisor:
         return self.process is not None and self.process.poll() is None
 
     def wait(self) -> int:
+        """Wait for the end, handing on what asks us to stop; return the exit status."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._pass_on)
         return self.process.wait() if self.process else 0
 
     def _popen(self, output: int | None) -> "subprocess.Popen[bytes]":

@@ -1,6 +1,7 @@
 """bin/up: from whatever is there to a product that answers."""
 
 import argparse
+import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
 
 def up(port: int, *, detach: bool, empty: bool) -> int:
     """Set up what is missing and serve. Whatever fails, nothing half-started is left behind."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     instance = Instance.at(find_home())
     if instance.supervisor.running():
         say(f"One Map is already running: {instance.url}   (bin/down stops it)")
