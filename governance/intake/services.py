@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from gis.crs import Point
 from gis.errors import Invalid
 from gis.geocoder.geocode import geocode
 from gis.geocoder.placement import Placement
-from gis.orm import SRID
 from gis.reason import Reason
 from governance.accounts.queries import worker_of_grid
 from governance.intake.answer import answer_of
@@ -25,14 +21,15 @@ from governance.intake.contacts import label_of, seal_contact
 from governance.intake.forms import TEXT_LIMIT
 from governance.intake.incoming import Incoming
 from governance.intake.judging import judge
-from governance.intake.models import Photo, Report
-from governance.intake.photos import CleanPhoto
+from governance.intake.keeping import PHOTO, keep_photos, photo_rows
+from governance.intake.models import Report
 from governance.intake.queries import division_names
 from governance.killpoints import killpoint
 from workflows.cases.duplicates import Duplicate, alike_in_words, likely_duplicates
 from workflows.cases.new_case import NewCase
-from workflows.cases.services import OpenedCase, open_case
+from workflows.cases.services import OpenedCase, plan_case, write_case
 from workflows.dispatch.queries import routing
+from workflows.rows import RowInsert, together
 from workflows.standards.queries import KnownClass, class_list
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -41,6 +38,9 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 UNCLASSED_HOURS = 24
 """How long a report without a class is compared with what comes after it."""
+
+
+__all__ = ["AlreadyReceived", "keep_photos", "receive"]
 
 
 class AlreadyReceived(Exception):
@@ -98,11 +98,22 @@ def receive(  # noqa: PLR0913 - what a report meets
         queue=judged.queue,
     )
     killpoint("web.before_case")
-    opened = open_case(session, district, new, now=now)
-    killpoint("web.after_case")
-    photos = keep_photos(session, district, opened.id, opened.state.stage, report.photos, now=now)
-    answer = answer_of(opened, new, judged, division_names(session, district), photos)
-    _keep_report(session, district, report, opened, answer, now)
+    planned = plan_case(session, district, new, now=now)
+    stage = planned.opened.state.stage
+    photos = photo_rows(district, planned.opened.id, stage, report.photos, now=now)
+    names = division_names(session, district)
+    answer = answer_of(planned.opened, new, judged, names, [str(photo["id"]) for photo in photos])
+    row = _report_row(session, district, report, planned.opened, answer, now)
+    try:
+        with together(session):
+            write_case(session, planned)
+            for photo in photos:
+                PHOTO.write(session, photo)
+            (_SEALED_REPORT if "id" in row else _REPORT).write(session, row)
+    except IntegrityError as error:
+        if _is_about(error, _ONE_A_KEY):
+            raise AlreadyReceived from error
+        raise
     return answer
 
 
@@ -120,45 +131,15 @@ def _duplicates(  # noqa: PLR0913, PLR0917 - where, what and when
     return likely_duplicates(session, district, known, placement.point, now=now) if known else []
 
 
-def keep_photos(  # noqa: PLR0913 - what a photograph belongs to
-    session: Session,
-    district: int,
-    case_id: int,
-    stage: str,
-    photos: Sequence[CleanPhoto],
-    *,
-    now: datetime,
-) -> list[str]:
-    """Write the photographs of a case that is in `stage`; returns their ids, in order."""
-    rows = [
-        {
-            "district": district,
-            "id": uuid.uuid4(),
-            "case_id": case_id,
-            "stage": stage,
-            "added_at": now,
-            "width": photo.width,
-            "height": photo.height,
-            "content": photo.content,
-            "thumbnail": photo.thumbnail,
-            "taken_at": photo.taken_at,
-            "taken_geom": _as_ewkt(photo.taken_where),
-        }
-        for photo in photos
-    ]
-    if rows:
-        session.execute(insert(Photo).inline(), rows)
-    return [str(row["id"]) for row in rows]
-
-
-def _keep_report(  # noqa: PLR0913, PLR0917 - what a stored report is made of
+def _report_row(  # noqa: PLR0913, PLR0917 - what a stored report is made of
     session: Session,
     district: int,
     report: Incoming,
     opened: OpenedCase,
     answer: dict[str, Any],
     now: datetime,
-) -> None:
+) -> dict[str, Any]:
+    """The report as it is stored; one with a contact to seal is numbered here, ahead of it."""
     contact, point = report.contact, report.point
     row: dict[str, Any] = {
         "district": district,
@@ -184,19 +165,15 @@ def _keep_report(  # noqa: PLR0913, PLR0917 - what a stored report is made of
     if contact is not None:
         row["id"] = session.scalar(_REPORT_ID)
         seal_contact(session, district, row["id"], contact)
-    try:
-        session.execute(insert(Report).inline(), row)
-    except IntegrityError as error:
-        if isinstance(error.orig, UniqueViolation) and (
-            error.orig.diag.constraint_name == _ONE_A_KEY
-        ):
-            raise AlreadyReceived from error
-        raise
+    return row
 
 
-def _as_ewkt(point: Point | None) -> str | None:
-    return None if point is None else f"SRID={SRID};POINT({point.lon!r} {point.lat!r})"
+def _is_about(error: IntegrityError, constraint: str) -> bool:
+    said = error.orig
+    return isinstance(said, UniqueViolation) and said.diag.constraint_name == constraint
 
 
+_REPORT = RowInsert(Report, generated=("id",))
+_SEALED_REPORT = RowInsert(Report)
 _REPORT_ID = text("select nextval('report_id_seq')")
 _ONE_A_KEY = "uq_report_district_sender_idempotency_key"

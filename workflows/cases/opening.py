@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from gis.orm import SRID
@@ -17,11 +16,14 @@ from workflows.cases.events import event_row
 from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.new_case import NewCase
 from workflows.cases.notices import notify_task
+from workflows.cases.numbers import draw
 from workflows.cases.state import owner_columns
 from workflows.engine import Actor, CaseState, Decision, MoveInput
 from workflows.roles import Role
+from workflows.rows import RowInsert, together
 from workflows.tasks.models import Task, TaskState
 
+Row = dict[str, Any]
 PROCESS = "grid"
 SYSTEM = Actor(Role.SYSTEM)
 
@@ -37,12 +39,31 @@ class OpenedCase:
     due_provisional: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedCase:
+    """A case that is decided and numbered, with the rows that it will be made of."""
+
+    opened: OpenedCase
+    case: Row
+    clock: Row
+    events: tuple[Row, ...]
+    tasks: tuple[Row, ...]
+
+
 def open_case(session: Session, district: int, new: NewCase, *, now: datetime) -> OpenedCase:
     """Write the case, its clock, its events and the tasks it owes.
 
     A case with nothing in `new.queue` is accepted and filed by the system at once; the clocks of
     stages that it only passed through would have run for no time and are not written.
     """
+    planned = plan_case(session, district, new, now=now)
+    with together(session):
+        write_case(session, planned)
+    return planned.opened
+
+
+def plan_case(session: Session, district: int, new: NewCase, *, now: datetime) -> PlannedCase:
+    """Decide how the case begins and number it; all that has to be read is read here."""
     decisions = _decide(new, now)
     state = decisions[-1].after
     start = decisions[-1].start_clock
@@ -50,46 +71,52 @@ def open_case(session: Session, district: int, new: NewCase, *, now: datetime) -
         raise ValueError(f"stage {state.stage} starts no clock")
     known = calendars(session, district)
     calendar_id = known.newest_id
+    calendar = known.by_id(calendar_id)
     budget = start.budget or (new.standard.budget if new.standard else None)
     if budget is None:
         raise ValueError(f"clock {start.key} counts the limit of a standard, and there is none")
-    reckoning = clocks.Reckoning(now, budget, known.by_id(calendar_id))
-
-    no, case_id, clock_id = session.execute(_NUMBERS, {"prefix": f"{district}{now.year}"}).one()
+    reckoning = clocks.Reckoning(now, budget, calendar)
+    numbers = draw(session)
+    case_id, clock_id = numbers.case_id, numbers.clock_id
+    no = f"{district}{calendar.local(now).year}{numbers.running:09}"
     clock = clocks.started(
         reckoning, key=start.key, calendar_id=calendar_id, case_id=case_id, district=district
     )
-    session.execute(
-        insert(Case).inline(),
-        {
-            "district": district,
-            "id": case_id,
-            "no": no,
-            "calendar_id": calendar_id,
-            "due_at": clock["due_at"],
-            "due_provisional": clock["provisional"],
-            "events": len(decisions),
-            **_described(new),
-            **_moved(state, new, now),
-        },
+    case = {
+        "district": district,
+        "id": case_id,
+        "no": no,
+        "calendar_id": calendar_id,
+        "due_at": clock["due_at"],
+        "due_provisional": clock["provisional"],
+        "events": len(decisions),
+        **_described(new),
+        **_moved(state, new, now),
+    }
+    events = tuple(
+        event_row(decision.event, district=district, case_id=case_id, seq=seq, owner_label=None)
+        for seq, decision in enumerate(decisions, start=1)
     )
-    session.execute(insert(Clock).inline(), {"id": clock_id, **clock})
-    session.execute(
-        insert(CaseEvent).inline(),
-        [
-            event_row(decision.event, district=district, case_id=case_id, seq=seq, owner_label=None)
-            for seq, decision in enumerate(decisions, start=1)
-        ],
+    return PlannedCase(
+        OpenedCase(case_id, no, state, clock["due_at"], clock["provisional"]),
+        case,
+        {"id": clock_id, **clock},
+        events,
+        (
+            clocks.rung_task(district, clock_id, 1, 0, reckoning.rung_at(0)),
+            notify_task(district, case_id, state.version, now),
+        ),
     )
-    owed = (
-        clocks.rung_task(district, clock_id, 1, 0, reckoning.rung_at(0)),
-        notify_task(district, case_id, state.version, now),
-    )
-    session.execute(
-        insert(Task).inline(),
-        [{**task, "state": TaskState.READY, "attempts": 0} for task in owed],
-    )
-    return OpenedCase(case_id, no, state, clock["due_at"], clock["provisional"])
+
+
+def write_case(session: Session, planned: PlannedCase) -> None:
+    """Write what was planned; nothing is read, so that it may stand in a `together`."""
+    _CASE.write(session, planned.case)
+    _CLOCK.write(session, planned.clock)
+    for event in planned.events:
+        _EVENT.write(session, event)
+    for task in planned.tasks:
+        _TASK.write(session, task)
 
 
 def _decide(new: NewCase, now: datetime) -> list[Decision]:
@@ -153,8 +180,7 @@ def _moved(state: CaseState, new: NewCase, now: datetime) -> dict[str, Any]:
     }
 
 
-_NUMBERS = text(
-    """select :prefix || lpad(nextval('case_no_seq')::text, 9, '0'),
-       nextval('case_id_seq'), nextval('clock_id_seq')"""
-)
-"""A case's number has 19 digits: district, year, and a running number that may have gaps."""
+_CASE = RowInsert(Case)
+_CLOCK = RowInsert(Clock)
+_EVENT = RowInsert(CaseEvent, generated=("id",))
+_TASK = RowInsert(Task, generated=("id",), state=TaskState.READY, attempts=0)

@@ -1,6 +1,12 @@
 """The two doors through which a case comes to be and changes, in the caller's transaction."""
 
 from workflows.cases.moving import make_move
-from workflows.cases.opening import OpenedCase, open_case
+from workflows.cases.opening import (
+    OpenedCase,
+    PlannedCase,
+    open_case,
+    plan_case,
+    write_case,
+)
 
-__all__ = ["OpenedCase", "make_move", "open_case"]
+__all__ = ["OpenedCase", "PlannedCase", "make_move", "open_case", "plan_case", "write_case"]
