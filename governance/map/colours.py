@@ -45,7 +45,7 @@ COLOURS: Mapping[Theme, Mapping[str, Any]] = {
         "label": "#d5deea",
         "label_small": "#98a5b8",
         "halo": "#0b1017e6",
-        "open": ("#00000000", "#1d4a86", "#2f72cf", "#b98418", "#d8503f"),
+        "open": ("#00000000", "#1d4a86", "#2f72cf", "#946710", "#c4402f"),
         "late": "#ff6b60",
         "soon": "#f5b041",
         "calm": "#6aa5ff",
