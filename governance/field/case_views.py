@@ -16,10 +16,10 @@ from governance.field import queries
 from governance.field.blueprint import blueprint
 from governance.field.forms import VerifyForm
 from governance.forms import form_data
+from governance.intake.keeping import keep_photos
 from governance.intake.photos import CleanPhoto, clean_photos
 from governance.intake.pictures import photos_of
 from governance.intake.posted import posted_photos
-from governance.intake.services import keep_photos
 from governance.permissions import Permission, Viewer, require
 from governance.presentation import named, role_title
 from governance.transaction import use_case

@@ -104,6 +104,7 @@ def test_answer_that_is_no_receipt_keeps_the_report(
     phone = reporting_phone(new_phone, "worker-zm4")
 
     def answer(route: Route) -> None:
+        phone.expected.add(f"with a status of {status}")
         route.fulfill(status=status, body=body, content_type=kind)
 
     phone.context.route(REPORTS, answer)
@@ -176,3 +177,11 @@ def test_phone_whose_clock_runs_ahead(live_server: LiveServer, new_phone: NewPho
     expect(phone.page.locator(".receipt")).to_have_count(1)
     late = scalar(live_server, "select max(seen_at) <= now() + interval '1 minute' from report")
     assert late is True
+
+
+def test_pages_kept_for_no_signal_go_with_the_sign_out(new_phone: NewPhone) -> None:
+    phone = reporting_phone(new_phone, "worker-sw4")
+    assert phone.page.evaluate("caches.has('pages')") is True
+    phone.page.click("form[action='/sign-out'] button")
+    phone.page.wait_for_url("**/sign-in")
+    assert phone.page.evaluate("caches.has('pages')") is False

@@ -35,12 +35,15 @@ GRID_OF = text(
 
 @dataclass
 class Phone:
-    """`errors` are what the pages wrote to the console, less what having no signal brings."""
+    """`errors` are what the pages wrote to the console, less what holds a text of `expected`:
+    having no signal, being refused.
+    """
 
     context: BrowserContext
     page: Page
     server: LiveServer
     errors: list[str] = field(default_factory=list)
+    expected: set[str] = field(default_factory=lambda: {"net::ERR_", "with a status of 4"})
 
     def open(self, path: str) -> Page:
         self.page.goto(self.server.url + path)
@@ -112,8 +115,8 @@ def new_phone(browser: Browser, live_server: LiveServer) -> Iterator[NewPhone]:
 
 def listen(phone: Phone) -> None:
     def heard(message: Any) -> None:
-        lost = "net::ERR_" in message.text or "status of 4" in message.text
-        if message.type == "error" and not lost:
+        expected = any(text in message.text for text in phone.expected)
+        if message.type == "error" and not expected:
             phone.errors.append(message.text)
 
     phone.page.on("console", heard)

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from gis.crs import Crs, Point
 from governance.accounts.models import Account
 from governance.intake.incoming import Incoming, SentPoint
+from governance.intake.keeping import keep_photos
 from governance.intake.photos import clean_photos
-from governance.intake.services import keep_photos, receive
+from governance.intake.services import receive
 from tests.support.live import LiveServer
 from tests.support.phone import place_of
 from tests.support.scenes import scene

@@ -7,6 +7,7 @@ import { askForBackgroundSync, start } from "./offline.js";
 import { PhotoPicker } from "./photo_picker.js";
 import { phrase } from "./phrases.js";
 import { PositionLine } from "./position_line.js";
+import { offerMap } from "./place_map.js";
 import { draw, receiptLine } from "./queue_view.js";
 import { clearSearch, watchSearch } from "./class_search.js";
 
@@ -18,6 +19,8 @@ const outcome = document.getElementById("outcome");
 let latest = null;
 
 const place = new PositionLine(document.getElementById("place"), summarise);
+const placeMap = document.getElementById("place-map");
+offerMap(placeMap, place);
 const picker = new PhotoPicker(document.getElementById("photos"), summarise);
 
 form.addEventListener("change", (event) => {
@@ -85,6 +88,8 @@ async function submit() {
   form.reset();
   clearSearch();
   picker.clear();
+  place.choose(null);
+  placeMap.open = false;
   choose();
   outcome.textContent = phrase(navigator.onLine ? "savedSending" : "savedOffline");
   scrollTo({ top: 0 });
