@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from governance import cli, error_pages, health, home, language, presentation, security, settings
 from governance.console import frame
-from governance.extensions import babel, db, limiter, login_manager
+from governance.extensions import RestedPool, babel, db, limiter, login_manager
 from governance.settings import Settings
 
 FEATURES = ("accounts", "api", "console", "field", "map", "resident", "wall")
@@ -31,7 +31,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         ONEMAP=configured,
         SECRET_KEY=configured.secret_key_file.read_text().strip(),
         SQLALCHEMY_DATABASE_URI=configured.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": configured.pool_size, "pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": configured.pool_size, "poolclass": RestedPool},
         # The limiter's library has its own word for a Redis behind a unix socket.
         RATELIMIT_STORAGE_URI=re.sub("^unix:", "redis+unix:", configured.redis_url),
         RATELIMIT_HEADERS_ENABLED=False,

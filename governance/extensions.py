@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import psycopg
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, QueuePool, event
+from sqlalchemy.exc import DisconnectionError
 
 from gis.orm import Base
 
@@ -25,6 +28,33 @@ class Session(FlaskSession):
         if self.bind is not None:
             return self.bind
         return super().get_bind(*args, **kwargs)
+
+
+class RestedPool(QueuePool):
+    """A pool that asks a connection whether it still lives when it has rested for a while.
+
+    Asking before every use costs each request a round trip; one that was in use a second ago has
+    hardly died since. If it has, that one request is refused (503) and the pool starts afresh.
+    """
+
+    RESTED_S = 1.0
+
+
+@event.listens_for(RestedPool, "checkin")
+def _note_the_time(_connection: Any, record: Any) -> None:
+    record.info["since"] = time.monotonic()
+
+
+@event.listens_for(RestedPool, "checkout")
+def _ask_the_rested(connection: Any, record: Any, _proxy: Any) -> None:
+    if time.monotonic() - record.info.get("since", time.monotonic()) < RestedPool.RESTED_S:
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("select 1")
+        connection.autocommit = False
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": Session})

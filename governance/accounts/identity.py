@@ -8,8 +8,7 @@ from flask import current_app, session
 from flask_login import UserMixin, current_user
 
 from governance import clock
-from governance.accounts.models import Account
-from governance.accounts.queries import account_of_token
+from governance.accounts.queries import KnownAccount, account_of_token
 from governance.extensions import db, login_manager
 from governance.permissions import Viewer
 from governance.settings import Settings
@@ -19,7 +18,7 @@ from workflows.roles import Role
 class SignedIn(UserMixin):  # type: ignore[misc]
     """An account together with the token of its sign-in, which flask-login keeps in the cookie."""
 
-    def __init__(self, account: Account, token: str) -> None:
+    def __init__(self, account: KnownAccount, token: str) -> None:
         self.viewer = Viewer(
             account.district, account.role, account.id, account.department_id, account.name
         )

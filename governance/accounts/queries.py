@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from gis.registers.grids import Grid
@@ -15,20 +16,22 @@ from workflows.kept import Kept
 from workflows.roles import Role
 
 
-def account_of_token(session: Session, token: str, now: datetime) -> Account | None:
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """What a request needs to know about who sent it."""
+
+    district: int
+    id: int
+    username: str
+    name: str
+    role: Role
+    department_id: int | None
+
+
+def account_of_token(session: Session, token: str, now: datetime) -> KnownAccount | None:
     """The active account of a sign-in that has neither ended nor expired."""
-    return session.scalar(
-        select(Account)
-        .join(
-            LoginSession,
-            (Account.district == LoginSession.district) & (Account.id == LoginSession.account_id),
-        )
-        .where(
-            LoginSession.token_hash == token_hash(token),
-            LoginSession.expires_at > now,
-            Account.active,
-        )
-    )
+    row = session.execute(_OF_TOKEN, {"token_hash": token_hash(token), "now": now}).one_or_none()
+    return None if row is None else KnownAccount(*row)
 
 
 def worker_of_grid(session: Session, district: int, grid_id: int) -> tuple[int, str] | None:
@@ -55,6 +58,18 @@ def _load_workers(session: Session, district: int) -> Mapping[int, tuple[int, st
     return {grid_id: (account_id, name) for grid_id, account_id, name in rows}
 
 
+_OF_TOKEN = (
+    select(*(getattr(Account, field.name) for field in fields(KnownAccount)))
+    .join(
+        LoginSession,
+        (Account.district == LoginSession.district) & (Account.id == LoginSession.account_id),
+    )
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.expires_at > bindparam("now"),
+        Account.active,
+    )
+)
 _workers: Kept[Mapping[int, tuple[int, str]]] = Kept(_load_workers, Grid, GridDuty, Account)
 
 

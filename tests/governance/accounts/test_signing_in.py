@@ -54,7 +54,9 @@ def attempt(
 def test_the_right_password_opens_a_session(session: Session, account: Account) -> None:
     token = attempt(session)
     assert isinstance(token, str)
-    assert account_of_token(session, token, NOW) is account
+    known = account_of_token(session, token, NOW)
+    assert known is not None
+    assert known.id == account.id
     kept = session.query(LoginSession).one()
     assert token.encode() not in kept.token_hash
     assert account_of_token(session, token, NOW + timedelta(hours=12)) is None
