@@ -1,4 +1,4 @@
-"""Writing whole rows fast: each INSERT is compiled once, and several travel in one round trip.
+"""Writing whole rows fast: all the rows of one report are one statement, compiled once.
 
 The path of a report writes the same few rows over and over. Rebuilding their statements each time,
 and waiting for the answer to each before the next is sent, was most of its cost.
@@ -6,8 +6,7 @@ and waiting for the answer to each before the next is sent, was most of its cost
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -25,67 +24,88 @@ _Processors = tuple[tuple[str, Any], ...]
 class RowInsert:
     """The INSERT of one table with all its columns; those that a row leaves out become NULL.
 
-    `defaults` are values of columns that rows need not name; `generated` are columns that the
-    database fills in.
+    `defaults` are values that rows need not name; `generated` are columns that the database fills.
     """
 
     def __init__(
         self, model: type[Base], *, generated: tuple[str, ...] = (), **defaults: Any
     ) -> None:
-        self._columns = [
-            column for column in model.__table__.columns if column.name not in generated
-        ]
-        self._statement = (
-            insert(model.__table__)  # type: ignore[arg-type]
-            .values({column.name: bindparam(column.name) for column in self._columns})
-            .inline()
-        )
+        self._table = model.__table__
+        self._columns = [column for column in self._table.columns if column.name not in generated]
         self._defaults = defaults
-        self._compiled: WeakKeyDictionary[Dialect, tuple[str, _Processors]] = WeakKeyDictionary()
+        self._processors: WeakKeyDictionary[Dialect, _Processors] = WeakKeyDictionary()
 
-    def write(self, session: Session, row: Mapping[str, Any]) -> None:
-        """Insert one row. Inside `together` its failure shows at the end of the block."""
-        sql, processors = self._for(session.get_bind().dialect)
-        values = {**self._defaults, **row}
-        written = {
-            name: values.get(name) if process is None else process(values.get(name))
-            for name, process in processors
+    def sql(self, dialect: Dialect, mark: str) -> str:
+        """Return the statement; the names of its parameters begin with `mark`."""
+        values: dict[str, Any] = {
+            column.name: bindparam(f"{mark}{column.name}") for column in self._columns
         }
-        with _as_sqlalchemy_says():
-            _driver(session).cursor().execute(sql, written)
+        statement = insert(self._table).values(values).inline()  # type: ignore[arg-type]
+        return str(statement.compile(dialect=dialect))
 
-    def _for(self, dialect: Dialect) -> tuple[str, _Processors]:
-        known = self._compiled.get(dialect)
+    def parameters(self, dialect: Dialect, mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the driver is given for `row`."""
+        values = {**self._defaults, **row}
+        return {
+            f"{mark}{name}": values.get(name) if process is None else process(values.get(name))
+            for name, process in self._processors_of(dialect)
+        }
+
+    def _processors_of(self, dialect: Dialect) -> _Processors:
+        known = self._processors.get(dialect)
         if known is None:
-            processors = tuple(
+            known = self._processors[dialect] = tuple(
                 (column.name, column.type.dialect_impl(dialect).bind_processor(dialect))
                 for column in self._columns
             )
-            known = (str(self._statement.compile(dialect=dialect)), processors)
-            self._compiled[dialect] = known
         return known
 
 
-@contextmanager
-def together(session: Session) -> Iterator[None]:
-    """Send what RowInserts write in this block without waiting for each answer.
+class Batch:
+    """Rows that are written together, by one statement in one round trip.
 
-    Nothing may be read from the database inside. The first failure is raised at the end, in
-    SQLAlchemy's terms and without the values, as an error of its own would be.
+    Each row is an INSERT of its own inside the statement. Foreign keys are looked at when it ends,
+    so that the rows may refer to each other; if one fails, none was written.
     """
-    session.flush()
-    with _as_sqlalchemy_says(), _driver(session).pipeline():
-        yield
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[RowInsert, Mapping[str, Any]]] = []
+
+    def add(self, insert: RowInsert, row: Mapping[str, Any]) -> None:
+        self._rows.append((insert, row))
+
+    def write(self, session: Session) -> None:
+        """Write the rows. Errors are SQLAlchemy's, and never quote a value."""
+        if not self._rows:
+            return
+        session.flush()
+        dialect = session.get_bind().dialect
+        shape = tuple(insert for insert, _row in self._rows)
+        statements = _statements.setdefault(dialect, {})
+        sql = statements.get(shape)
+        if sql is None:
+            sql = statements[shape] = _one_statement(shape, dialect)
+        parameters: dict[str, Any] = {}
+        for place, (insert_, row) in enumerate(self._rows):
+            parameters |= insert_.parameters(dialect, _mark(place), row)
+        driver: Any = session.connection().connection.driver_connection
+        try:
+            driver.execute(sql, parameters)
+        except psycopg.Error as error:
+            said = DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True)
+            raise said from error
 
 
-def _driver(session: Session) -> Any:
-    return session.connection().connection.driver_connection
+def _one_statement(shape: tuple[RowInsert, ...], dialect: Dialect) -> str:
+    *first, last = (insert.sql(dialect, _mark(place)) for place, insert in enumerate(shape))
+    if not first:
+        return last
+    parts = (f"written_{place} AS ({sql})" for place, sql in enumerate(first))
+    return f"WITH {', '.join(parts)} {last}"
 
 
-@contextmanager
-def _as_sqlalchemy_says() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        said = DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True)
-        raise said from error
+def _mark(place: int) -> str:
+    return f"r{place}_"
+
+
+_statements: WeakKeyDictionary[Dialect, dict[tuple[RowInsert, ...], str]] = WeakKeyDictionary()

@@ -13,7 +13,7 @@ from gis.crs import Point
 from gis.orm import SRID
 from governance.intake.models import Photo
 from governance.intake.photos import CleanPhoto
-from workflows.rows import RowInsert, together
+from workflows.rows import Batch, RowInsert
 
 PHOTO = RowInsert(Photo)
 
@@ -29,10 +29,10 @@ def keep_photos(  # noqa: PLR0913 - what a photograph belongs to
 ) -> list[str]:
     """Write the photographs of a case that is in `stage`; returns their ids, in order."""
     rows = photo_rows(district, case_id, stage, photos, now=now)
-    if rows:
-        with together(session):
-            for row in rows:
-                PHOTO.write(session, row)
+    batch = Batch()
+    for row in rows:
+        batch.add(PHOTO, row)
+    batch.write(session)
     return [str(row["id"]) for row in rows]
 
 

@@ -27,9 +27,9 @@ from governance.intake.queries import division_names
 from governance.killpoints import killpoint
 from workflows.cases.duplicates import Duplicate, alike_in_words, likely_duplicates
 from workflows.cases.new_case import NewCase
-from workflows.cases.services import OpenedCase, plan_case, write_case
+from workflows.cases.services import OpenedCase, add_case, plan_case
 from workflows.dispatch.queries import routing
-from workflows.rows import RowInsert, together
+from workflows.rows import Batch, RowInsert
 from workflows.standards.queries import KnownClass, class_list
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -104,12 +104,13 @@ def receive(  # noqa: PLR0913 - what a report meets
     names = division_names(session, district)
     answer = answer_of(planned.opened, new, judged, names, [str(photo["id"]) for photo in photos])
     row = _report_row(session, district, report, planned.opened, answer, now)
+    batch = Batch()
+    add_case(batch, planned)
+    for photo in photos:
+        batch.add(PHOTO, photo)
+    batch.add(_SEALED_REPORT if "id" in row else _REPORT, row)
     try:
-        with together(session):
-            write_case(session, planned)
-            for photo in photos:
-                PHOTO.write(session, photo)
-            (_SEALED_REPORT if "id" in row else _REPORT).write(session, row)
+        batch.write(session)
     except IntegrityError as error:
         if _is_about(error, _ONE_A_KEY):
             raise AlreadyReceived from error

@@ -20,7 +20,7 @@ from workflows.cases.numbers import draw
 from workflows.cases.state import owner_columns
 from workflows.engine import Actor, CaseState, Decision, MoveInput
 from workflows.roles import Role
-from workflows.rows import RowInsert, together
+from workflows.rows import Batch, RowInsert
 from workflows.tasks.models import Task, TaskState
 
 Row = dict[str, Any]
@@ -57,8 +57,9 @@ def open_case(session: Session, district: int, new: NewCase, *, now: datetime) -
     stages that it only passed through would have run for no time and are not written.
     """
     planned = plan_case(session, district, new, now=now)
-    with together(session):
-        write_case(session, planned)
+    batch = Batch()
+    add_case(batch, planned)
+    batch.write(session)
     return planned.opened
 
 
@@ -109,14 +110,14 @@ def plan_case(session: Session, district: int, new: NewCase, *, now: datetime) -
     )
 
 
-def write_case(session: Session, planned: PlannedCase) -> None:
-    """Write what was planned; nothing is read, so that it may stand in a `together`."""
-    _CASE.write(session, planned.case)
-    _CLOCK.write(session, planned.clock)
+def add_case(batch: Batch, planned: PlannedCase) -> None:
+    """Put all rows of the case into `batch`, which the caller writes."""
+    batch.add(_CASE, planned.case)
+    batch.add(_CLOCK, planned.clock)
     for event in planned.events:
-        _EVENT.write(session, event)
+        batch.add(_EVENT, event)
     for task in planned.tasks:
-        _TASK.write(session, task)
+        batch.add(_TASK, task)
 
 
 def _decide(new: NewCase, now: datetime) -> list[Decision]:

@@ -4,9 +4,9 @@ from workflows.cases.moving import make_move
 from workflows.cases.opening import (
     OpenedCase,
     PlannedCase,
+    add_case,
     open_case,
     plan_case,
-    write_case,
 )
 
-__all__ = ["OpenedCase", "PlannedCase", "make_move", "open_case", "plan_case", "write_case"]
+__all__ = ["OpenedCase", "PlannedCase", "add_case", "make_move", "open_case", "plan_case"]
