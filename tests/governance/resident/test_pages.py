@@ -10,7 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from governance.accounts.models import Account
 from governance.intake.models import Report
+from governance.vault.models import AccessEvent
+from governance.vault.words import Purpose, SealedField, SubjectKind
 from tests.governance.intake.district import DISTRICT, NOW, Ready, build_district
 from workflows.cases.models import Case, CaseSource
 from workflows.cases.services import make_move
@@ -76,6 +79,38 @@ def test_contact_is_sealed_and_shown_as_such(resident: FlaskClient, session: Ses
     assert "还没有人看过" in page
     assert "王小明" not in page
     assert "13800138000" not in page
+
+
+def test_looks_are_told_by_office_and_purpose(resident: FlaskClient, session: Session) -> None:
+    report(resident, reporter_name="王小明", reporter_phone="13800138000")
+    kept = session.scalars(select(Report)).one()
+    acceptor = Account(
+        district=DISTRICT,
+        username="acceptor",
+        name="黎晓晴",
+        role=Role.ACCEPTOR,
+        password_hash="-",
+        created_at=NOW,
+    )
+    session.add(acceptor)
+    session.flush()
+    session.add(
+        AccessEvent(
+            district=DISTRICT,
+            at=NOW,
+            account_id=acceptor.id,
+            subject_kind=SubjectKind.REPORT,
+            subject_id=str(kept.id),
+            field=SealedField.PHONE,
+            purpose=Purpose.CONTACT_REPORTER,
+            case_id=kept.case_id,
+        )
+    )
+    session.commit()
+    page = resident.get("/follow", headers=HTML).text
+    assert "受理员" in page
+    assert "看了您的电话，用途：联系上报人核实情况" in page
+    assert "黎晓晴" not in page
 
 
 def test_bad_telephone_number_is_said_beside_it(resident: FlaskClient, session: Session) -> None:

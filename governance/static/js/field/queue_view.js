@@ -62,6 +62,7 @@ function receiptRow({ label, answer, sent_at: sentAt }) {
   row.querySelector(".what").textContent = label;
   row.querySelector(".when").textContent = moment(sentAt);
   row.querySelector(".more").textContent = whereabouts(answer);
+  row.querySelector(".doubts").textContent = answer.problems.map(({ text }) => text).join(" · ");
   return row;
 }
 

@@ -9,6 +9,7 @@ import { phrase } from "./phrases.js";
 import { PositionLine } from "./position_line.js";
 import { offerMap } from "./place_map.js";
 import { draw, receiptLine } from "./queue_view.js";
+import { sendShrunk } from "./shrunk_form.js";
 import { clearSearch, watchSearch } from "./class_search.js";
 
 const form = document.getElementById("report");
@@ -26,10 +27,15 @@ const picker = new PhotoPicker(document.getElementById("photos"), summarise);
 form.addEventListener("change", (event) => {
   if (event.target.name === "class_code") choose();
 });
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  submit();
-});
+if (isSecureContext) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+} else {
+  // Over plain HTTP a phone gives neither keys nor a service worker: then the form posts itself.
+  sendShrunk(form, picker);
+}
 document.getElementById("flush").addEventListener("click", (event) => {
   event.preventDefault();
   self.outbox.flush();
