@@ -9,6 +9,7 @@ from sqlalchemy import text
 from gis.errors import Forbidden
 from gis.reason import Reason
 from governance.accounts.identity import settings, viewer
+from governance.errors import SignInNeeded
 from governance.extensions import db
 from governance.permissions import Permission, require
 from workflows.roles import Role
@@ -54,7 +55,10 @@ def healthz() -> Response:
 def metrics() -> Response:
     """For a scraper on this machine, or an administrator; not through a proxy."""
     local = request.remote_addr in {"127.0.0.1", "::1"} and "X-Forwarded-For" not in request.headers
-    if not local and viewer().role is not Role.ADMINISTRATOR:
+    who = viewer()
+    if not local and who.account_id is None:
+        raise SignInNeeded(Reason("sign_in_needed"))
+    if not local and who.role is not Role.ADMINISTRATOR:
         raise Forbidden(Reason("permission_missing", {"permission": "metrics"}))
     registry = CollectorRegistry()
     for name, (help_text, query) in FIGURES.items():
