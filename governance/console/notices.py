@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from governance.console.conditions import visible
 from governance.permissions import Viewer
 from workflows.cases.models import Case, Notice
 
@@ -19,18 +20,18 @@ def unread(session: Session, viewer: Viewer, now: datetime) -> int:
     """How many notices wait; counting stops at 100."""
     if viewer.account_id is None:
         return 0
-    some = select(Notice.id).where(*_waiting(viewer, now)).limit(100).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    some = select(Notice.id).where(*_waiting(viewer, now), *_still_theirs(viewer)).limit(100)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def latest(
     session: Session, viewer: Viewer, now: datetime, limit: int = 100
 ) -> Sequence[Row[Notice, Case]]:
-    """The newest notices with their cases, read and unread."""
+    """The newest notices with their cases, read and unread; none of a case that went to others."""
     return session.execute(
         select(Notice, Case)
         .join(Case, (Case.district == Notice.district) & (Case.id == Notice.case_id))
-        .where(*_mine(viewer, now))
+        .where(*_mine(viewer, now), *visible(viewer))
         .order_by(Notice.at.desc(), Notice.id.desc())
         .limit(limit)
     ).all()
@@ -50,3 +51,12 @@ def _mine(viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
 
 def _waiting(viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
     return [*_mine(viewer, now), Notice.read_at.is_(None)]
+
+
+def _still_theirs(viewer: Viewer) -> list[ColumnElement[bool]]:
+    """The centre sees every case, so that only others need a look at the case's row."""
+    conditions = visible(viewer)
+    if not conditions:
+        return []
+    same_case = (Case.district == Notice.district, Case.id == Notice.case_id)
+    return [exists().where(*same_case, *conditions)]

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_
+from sqlalchemy import Row, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from governance.console.conditions import DUPLICATES, list_conditions, mine, queue_conditions
 from governance.console.forms import CaseFilter, Place, QueueFilter
-from governance.permissions import SEES_ALL_CASES, Viewer
+from governance.permissions import Viewer
 from workflows.cases.models import Case
-from workflows.owners import OwnerKind
-from workflows.roles import Role
-from workflows.standards.queries import class_list
 
 PAGE = 50
-SEARCHED = timedelta(days=90)
-"""Words are looked for in cases this young unless the filter names days; numbers in all."""
 COUNTED = 10_000
 
 ROW = (
@@ -45,7 +41,7 @@ ROW = (
     Case.opened_at,
     Case.closed_at,
     Case.version,
-    func.coalesce(func.jsonb_array_length(Case.why["duplicates"]), 0).label("duplicates"),
+    DUPLICATES.label("duplicates"),
 )
 
 
@@ -89,14 +85,14 @@ def list_count(
 
 def queue_counts(session: Session, viewer: Viewer, wanted: QueueFilter, now: datetime) -> Any:
     """Sizes of the queue's tabs and chips: mine, everything, and within the chosen scope."""
-    scoped = _mine(viewer) if wanted.scope == "mine" else Case.due_at.is_not(None)
+    scoped = mine(viewer) if wanted.scope == "mine" else Case.due_at.is_not(None)
     return session.execute(
         select(
-            func.count().filter(_mine(viewer)).label("mine"),
+            func.count().filter(mine(viewer)).label("mine"),
             func.count().label("everything"),
             func.count().filter(and_(scoped, Case.due_at < now)).label("overdue"),
             func.count().filter(and_(scoped, Case.urgent)).label("urgent"),
-            func.count().filter(and_(scoped, ROW[-1] > 0)).label("duplicates"),
+            func.count().filter(and_(scoped, DUPLICATES > 0)).label("duplicates"),
         ).where(Case.district == viewer.district, Case.due_at.is_not(None))
     ).one()
 
@@ -127,114 +123,6 @@ def queue_pins(
         .order_by(Case.due_at, Case.id)
         .limit(limit)
     ).all()
-
-
-def queue_conditions(
-    session: Session, viewer: Viewer, wanted: QueueFilter, now: datetime
-) -> list[ColumnElement[bool]]:
-    conditions = [Case.district == viewer.district, Case.due_at.is_not(None)]
-    if wanted.scope == "mine":
-        conditions.append(_mine(viewer))
-    if wanted.overdue:
-        conditions.append(Case.due_at < now)
-    if wanted.urgent:
-        conditions.append(Case.urgent.is_(True))
-    if wanted.duplicates:
-        conditions.append(ROW[-1] > 0)
-    if wanted.q:
-        conditions.append(_says(wanted.q))
-    return conditions + _common(session, viewer, wanted)
-
-
-def list_conditions(
-    session: Session, viewer: Viewer, wanted: CaseFilter, zone: ZoneInfo, now: datetime
-) -> list[ColumnElement[bool]]:
-    """The list's filter, narrowed to what `governance.permissions.may_see_case` allows."""
-    conditions = [Case.district == viewer.district, *_visible(viewer)]
-    states: dict[str, ColumnElement[bool]] = {
-        "open": Case.due_at.is_not(None),
-        "overdue": Case.due_at < now,
-        "closed": Case.stage == "closed",
-        "voided": Case.stage == "voided",
-    }
-    if wanted.state:
-        conditions.append(states[wanted.state])
-    if wanted.urgent:
-        conditions.append(Case.urgent.is_(True))
-    if wanted.late:
-        conditions.append(Case.late.is_(wanted.late == "yes"))
-    if wanted.grid is not None:
-        conditions.append(Case.grid_id == wanted.grid)
-    if wanted.department is not None:
-        conditions.append(Case.department_id == wanted.department)
-    for column, first, last in (
-        (Case.opened_at, wanted.opened_from, wanted.opened_to),
-        (Case.closed_at, wanted.closed_from, wanted.closed_to),
-    ):
-        if first:
-            conditions.append(column >= midnight(first, zone))
-        if last:
-            conditions.append(column < midnight(last + timedelta(days=1), zone))
-    if wanted.q:
-        young = Case.opened_at > now - SEARCHED
-        named = wanted.opened_from or wanted.closed_from or wanted.state in {"open", "overdue"}
-        conditions.append(
-            _says(wanted.q) if named else or_(Case.no == wanted.q, young & _says(wanted.q))
-        )
-    return conditions + _common(session, viewer, wanted)
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When a local day begins."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
-
-
-def _common(
-    session: Session, viewer: Viewer, wanted: QueueFilter | CaseFilter
-) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.stage:
-        conditions.append(Case.stage == wanted.stage)
-    if wanted.street:
-        conditions.append(Case.street_code == wanted.street)
-    if wanted.case_class == "none":
-        conditions.append(Case.class_id.is_(None))
-    elif wanted.case_class:
-        known = class_list(session, viewer.district).by_code.get(wanted.case_class)
-        conditions.append(Case.class_id == (known.id if known else None))
-    return conditions
-
-
-def _mine(viewer: Viewer) -> ColumnElement[bool]:
-    return and_(
-        Case.due_at.is_not(None),
-        or_(
-            and_(Case.owner_kind == OwnerKind.ROLE, Case.owner_role == viewer.role),
-            and_(Case.owner_kind == OwnerKind.ACCOUNT, Case.owner_account_id == viewer.account_id),
-        ),
-    )
-
-
-def _visible(viewer: Viewer) -> list[ColumnElement[bool]]:
-    if viewer.role in SEES_ALL_CASES:
-        return []
-    if viewer.role is Role.HANDLER:
-        return [Case.department_id == viewer.department_id]
-    return [Case.worker_id == viewer.account_id]
-
-
-def _says(words: str) -> ColumnElement[bool]:
-    """Every word, in the number, address or text."""
-    return and_(
-        *(
-            or_(
-                Case.no.icontains(word, autoescape=True),
-                Case.address.icontains(word, autoescape=True),
-                Case.text.icontains(word, autoescape=True),
-            )
-            for word in words.split()[:6]
-        )
-    )
 
 
 def _cut(rows: Sequence[Row[*tuple[Any, ...]]], sorted_by: str) -> Page:

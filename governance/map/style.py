@@ -172,7 +172,8 @@ def _points(
 
 def _persons(colours: Colours) -> list[Layer]:
     return [
-        _from("persons", "person-counts", "symbol", minzoom=12.5, layout=_text(
+        _from("persons", "person-counts", "symbol", minzoom=12.5, filter=[">", ["get", "count"], 0],
+              layout=_text(
             ["to-string", ["get", "count"]], 12, **{"text-offset": [0, 1.1]}),
             paint={"text-color": colours["person"], "text-halo-color": colours["halo"],
                    "text-halo-width": 1.6}),
