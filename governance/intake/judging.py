@@ -17,8 +17,11 @@ from workflows.standards.services import Chosen, choose_standard
 
 Reasons = tuple[Reason, ...]
 
-UNSURE = 0.5
-"""A place below this confidence is looked at before anybody is sent there."""
+UNSURE = 0.55
+"""A place below this confidence is looked at before anybody is sent there.
+
+A road's name alone is below it: any of the road's grids could be meant.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def test_a_clear_report_is_filed_and_waits_for_a_dispatcher(
         ({"point": {"lon": 113.5, "lat": 23.5}, "text": "路灯不亮"}, ["outside_district"]),
         ({"point": None, "text": "路灯不亮"}, ["no_place"]),
         ({"point": {"lon": 113.119, "lat": 23.005}}, ["text_point_contradict"]),
+        ({"point": None, "text": "同济路路灯不亮"}, ["place_unsure"]),
         ({"text": "同济路3号门前很吵"}, ["class_words_none"]),
         ({"text": "同济路3号门前有杂物"}, ["standard_none", "route_none"]),
         ({"point": None, "text": "公积金"}, ["no_place", "class_words_none"]),
