@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import URL, Connection, make_url, text
 
 from governance.host.command_line import product_command
 from governance.host.health import is_green
@@ -59,6 +59,7 @@ def sample_template(
     with administrate(server_url) as server:
         server.execute(text("SELECT pg_advisory_lock(:key)"), {"key": BUILDING})
         if not server.scalar(text("SELECT 1 FROM pg_database WHERE datname = :n"), {"n": name}):
+            drop_outdated(server)
             unfinished = f"{name}_unfinished"
             server.exec_driver_sql(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
             server.exec_driver_sql(
@@ -70,6 +71,18 @@ def sample_template(
             run_command(environment_of(settings), "sample", "load")
             server.exec_driver_sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
     return name
+
+
+def drop_outdated(server: Connection) -> None:
+    """Drop all but the newest sample: they are large, and every change of a source makes one."""
+    names = server.execute(
+        text(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'onemap_template_sample_%'"
+            " ORDER BY oid DESC OFFSET 1"
+        )
+    ).scalars()
+    for name in names.all():
+        server.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

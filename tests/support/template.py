@@ -6,13 +6,12 @@ from contextlib import contextmanager
 
 import psutil
 import psycopg
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
+from alembic import command
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 
 from governance.host.database import create_extensions
 from governance.host.home import REPOSITORY
+from governance.migrations.configuration import alembic_config
 
 MIGRATIONS = REPOSITORY / "governance" / "migrations"
 
@@ -71,18 +70,7 @@ def _build(database: URL, role: str) -> None:
 
 
 def migrate(address: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
-    engine = create_engine(address, poolclass=NullPool)
-    with (
-        EnvironmentContext(
-            config, scripts, fn=lambda rev, _: scripts._upgrade_revs("head", rev)
-        ) as env,
-        engine.begin() as connection,
-    ):
-        env.configure(connection=connection)
-        env.run_migrations()
+    command.upgrade(alembic_config(address), "head")
 
 
 def _schema_mark() -> str:
