@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from workflows.calendar import WorkCalendar
+from workflows.cases.models import Clock
 from workflows.deadlines import Budget, Pause, deadline
 
 RUNGS: tuple[tuple[str, Decimal], ...] = (
@@ -73,18 +73,9 @@ def rung_task(
     }
 
 
-def pauses_of(kept: list[list[str]]) -> tuple[Pause, ...]:
-    """Pauses from their JSON."""
-    return tuple(
-        (datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in kept
+def reckoning_of(clock: Clock, calendar: WorkCalendar) -> Reckoning:
+    """What a clock counts with that is kept already."""
+    pauses = tuple(
+        (datetime.fromisoformat(off), datetime.fromisoformat(on)) for off, on in clock.pauses
     )
-
-
-def reckoning_of(clock: Any, calendar: WorkCalendar) -> Reckoning:
-    """What the row `clock` counts with."""
-    return Reckoning(
-        clock.started_at, Budget(clock.amount, clock.unit), calendar, pauses_of(clock.pauses)
-    )
-
-
-Columns = Mapping[str, Any]
+    return Reckoning(clock.started_at, Budget(clock.amount, clock.unit), calendar, pauses)

@@ -29,9 +29,15 @@ def notify_task(district: int, case_id: int, version: int, now: datetime) -> dic
 
 
 def notify(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> None:
-    """Tell the owner that the case is theirs, unless it has moved on since."""
+    """Tell the owner that the case is theirs, unless it has moved on since.
+
+    A move that is under way is waited for: its case would be somebody else's a moment later.
+    """
     case = session.scalars(
-        select(Case).where(Case.district == district, Case.id == payload["case_id"])
+        select(Case)
+        .where(Case.district == district, Case.id == payload["case_id"])
+        .with_for_update(read=True),
+        execution_options={"populate_existing": True},
     ).one()
     if case.version == payload["version"]:
         key = f"case:{case.id}:{case.version}"

@@ -1,0 +1,120 @@
+"""What must agree between the rows of one case, whoever moved it, whenever, and what died."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows import definitions
+from workflows.calendars import calendars
+from workflows.cases.clocks import RUNG_TASK, RUNGS, reckoning_of, rung_task
+from workflows.cases.models import Case, CaseEvent, Clock
+from workflows.cases.queries import clocks_of, story
+from workflows.cases.state import owner_of
+from workflows.definition import Definition, MoveKind
+from workflows.engine import OwnerKind
+from workflows.standards.models import Standard
+from workflows.tasks.models import Task, TaskState
+
+OPEN = (TaskState.READY, TaskState.RUNNING)
+REMINDERS = {name for name, _ in RUNGS}
+
+
+def assert_rows_agree(session: Session, case: Case) -> None:
+    """Read the case and all that hangs on it anew, and compare."""
+    session.expire_all()
+    definition = definitions.get(case.definition, case.definition_version)
+    clocks, events = clocks_of(session, case), story(session, case)
+    _owner(definition, case)
+    _clocks(session, definition, case, clocks)
+    _reminders(session, case, clocks)
+    _story(definition, case, events)
+    if case.standard_id is not None:
+        standard = session.get(Standard, (case.district, case.standard_id))
+        assert standard is not None
+        assert standard.class_id == case.class_id
+
+
+def _owner(definition: Definition, case: Case) -> None:
+    ended = definition.stages[case.stage].ended
+    owner = owner_of(case)  # refuses to be made of more or less than one of its columns
+    assert (owner.kind is OwnerKind.NOBODY) is ended
+    assert (case.closed_at is not None) is ended
+    if owner.kind is OwnerKind.DEPARTMENT:
+        assert owner.department_id == case.department_id
+    if owner.kind is OwnerKind.ACCOUNT:
+        people = {case.handler_id: case.handler_label, case.worker_id: case.worker_label}
+        assert people[owner.account_id] == owner.label
+
+
+def _clocks(session: Session, definition: Definition, case: Case, clocks: Sequence[Clock]) -> None:
+    stage = definition.stages[case.stage]
+    running = [clock for clock in clocks if clock.stopped_at is None]
+    assert [clock.key for clock in running] == ([] if stage.ended else [stage.clock])
+    assert case.due_at == next((clock.due_at for clock in running), None)
+    assert case.due_provisional is any(clock.provisional for clock in running)
+    for clock in clocks:
+        moments = [clock.started_at, *_moments(clock)]
+        assert moments == sorted(moments)
+        reckoning = reckoning_of(clock, calendars(session, case.district).by_id(clock.calendar_id))
+        assert reckoning.due() == {"due_at": clock.due_at, "provisional": clock.provisional}
+        assert clock.revision == 1 + len(clock.pauses)
+        assert (clock.overdue_at is not None) is (clock.rung == len(RUNGS))
+    handling = [clock for clock in clocks if clock.key == "handling"]
+    assert case.handling_due_at == (handling[-1].due_at if handling else None)
+    assert case.late is any(_passed_its_time(clock) for clock in handling)
+
+
+def _moments(clock: Clock) -> list[datetime]:
+    """When it stopped and went on, in turn."""
+    ends = [datetime.fromisoformat(moment) for pause in clock.pauses for moment in pause]
+    return ends if clock.stopped_at is None else [*ends, clock.stopped_at]
+
+
+def _passed_its_time(clock: Clock) -> bool:
+    return clock.overdue_at is not None or any(at > clock.due_at for at in _moments(clock)[::2])
+
+
+def _reminders(session: Session, case: Case, clocks: Sequence[Clock]) -> None:
+    """The running clock owes its next reminder, once; what else is ready has become void."""
+    keys = select(Task.key).where(
+        Task.district == case.district, Task.kind == RUNG_TASK, Task.state.in_(OPEN)
+    )
+    ready = set(session.scalars(keys))
+    for clock in clocks:
+        owed = rung_task(case.district, clock.id, clock.revision, clock.rung, clock.due_at)
+        runs = clock.stopped_at is None and clock.rung < len(RUNGS)
+        assert not runs or owed["key"] in ready
+
+
+def _story(definition: Definition, case: Case, events: Sequence[CaseEvent]) -> None:
+    assert [event.seq for event in events] == list(range(1, case.events + 1))
+    moves = [event for event in events if event.move not in REMINDERS]
+    assert len(moves) == case.version
+    assert all(event.from_stage == event.to_stage for event in events if event not in moves)
+    assert events[0].from_stage is None
+    for before, after in pairwise(events):
+        assert after.from_stage == before.to_stage
+    assert events[-1].to_stage == case.stage
+    kinds = Counter(_kind(definition, event) for event in moves[1:])
+    assert (kinds[MoveKind.RETURN], kinds[MoveKind.REWORK], kinds[MoveKind.REOPEN]) == (
+        case.returns,
+        case.reworks,
+        case.reopenings,
+    )
+
+
+def _kind(definition: Definition, event: CaseEvent) -> MoveKind:
+    """The kind of the one move of the process that this event can have been."""
+    [move] = [
+        move
+        for move in definition.moves_named(event.move)
+        if event.from_stage in move.from_stages and move.to == event.to_stage
+    ]
+    assert event.actor_role in move.roles
+    return move.kind
