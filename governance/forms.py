@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from flask import request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
+from werkzeug.datastructures import MultiDict
 
 from gis.errors import Invalid
 from gis.reason import Reason
@@ -62,12 +63,12 @@ def parse(form: type[Form], values: object) -> Form:
 
 def form_data(form: type[Form]) -> Form:
     """The posted form; empty inputs count as absent."""
-    return parse(form, {key: value for key, value in request.form.items() if value.strip()})
+    return parse(form, _given(request.form))
 
 
 def query_data(form: type[Form]) -> Form:
     """The query string, in the same way."""
-    return parse(form, {key: value for key, value in request.args.items() if value.strip()})
+    return parse(form, _given(request.args))
 
 
 def grouped_form_data(
@@ -83,6 +84,7 @@ def grouped_form_data(
             raise Invalid(Reason("field_twice"), name[:80])
         if not written[0].strip():
             continue
+        _check_storable(name, written[0])
         if name in groups:
             outer, inner = groups[name]
             values.setdefault(outer, {})[inner] = written[0]
@@ -102,6 +104,19 @@ def json_data(form: type[Form]) -> Form:
     except (ValueError, RecursionError):
         raise Malformed(Reason("request_unreadable")) from None
     return parse(form, values)
+
+
+def _given(values: MultiDict[str, str]) -> dict[str, str]:
+    given = {key: value for key, value in values.items() if value.strip()}
+    for key, value in given.items():
+        _check_storable(key, value)
+    return given
+
+
+def _check_storable(name: str, value: str) -> None:
+    """PostgreSQL can neither hold a NUL nor look for one, and no person writes it."""
+    if "\0" in value:
+        raise Invalid(Reason("text_has_nul"), name[:80])
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

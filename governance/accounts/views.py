@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user, login_user, logout_user
@@ -75,7 +75,11 @@ def language() -> Response:
 
 
 def _inside(target: str) -> str | None:
-    """A path of this site, or nothing: a sign-in must not send people elsewhere."""
-    parts = urlsplit(target.replace("\\", "/"))
-    inside = not parts.scheme and not parts.netloc and target.startswith("/")
-    return target if inside and not target.startswith("//") else None
+    """A path of this site, or nothing: a sign-in must not send people elsewhere.
+
+    Browsers drop control characters and take a backslash for a slash, so none may stand in it.
+    """
+    return target if _PATH.fullmatch(target) else None
+
+
+_PATH = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")

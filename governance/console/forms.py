@@ -9,6 +9,13 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from governance.vault.words import Purpose
 
+LARGEST = 2**63 - 1
+Id = Annotated[int, Field(ge=1, le=LARGEST)]
+"""A number that the database can hold as an id."""
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+"""A day with midnights on both sides in every zone."""
+
 Code = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
 
 
@@ -22,7 +29,10 @@ class Place(NamedTuple):
 def _read_place(value: object) -> object:
     if isinstance(value, str):
         at, _, number = value.rpartition("~")
-        return Place(datetime.fromisoformat(at), int(number))
+        place = Place(datetime.fromisoformat(at), int(number))
+        if place.at.tzinfo is None or not 0 <= place.id <= LARGEST:
+            raise ValueError("no place in a keyset")
+        return place
     return value
 
 
@@ -67,15 +77,15 @@ class CaseFilter(Filter):
     state: Literal["open", "overdue", "closed", "voided", ""] = ""
     stage: Code | None = None
     street: Code | None = None
-    grid: int | None = None
+    grid: Id | None = None
     case_class: Code | None = None
-    department: int | None = None
+    department: Id | None = None
     urgent: bool = False
     late: Literal["yes", "no", ""] = ""
-    opened_from: date | None = None
-    opened_to: date | None = None
-    closed_from: date | None = None
-    closed_to: date | None = None
+    opened_from: Day | None = None
+    opened_to: Day | None = None
+    closed_from: Day | None = None
+    closed_to: Day | None = None
     q: str = Field(default="", max_length=60)
     after: After | None = None
 
@@ -90,7 +100,7 @@ class MoveForm(BaseModel):
     opinion: str = Field(default="", max_length=2000)
     result: str = Field(default="", max_length=2000)
     department_id: int | None = None
-    standard: Annotated[str, Field(pattern=r"^\d+:\d+$")] | None = None
+    standard: Annotated[str, Field(pattern=r"^[0-9]{1,18}:[0-9]{1,18}$")] | None = None
     back: Literal["case", "department"] = "case"
 
 

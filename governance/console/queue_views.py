@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import jsonify, render_template, request
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 from werkzeug.wrappers import Response
 
 from governance import clock
@@ -39,7 +37,7 @@ class Chosen(BaseModel):
 
 
 class Since(BaseModel):
-    since: datetime
+    since: AwareDatetime
 
 
 @blueprint.get("/console", endpoint="queue_page")
