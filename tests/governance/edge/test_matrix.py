@@ -222,7 +222,7 @@ def test_a_department_that_gave_a_case_back_sees_it_no_more(town: Town) -> None:
 def test_tiles_hold_only_cases_that_may_be_seen(town: Town, state: str) -> None:
     if state in {"urgent", "overdue"}:
         for case in (town.case, town.other):
-            case.urgent = True
+            case.urgent, case.due_at = True, NOW
         town.session.commit()
     seen = {
         name: town.clients[name].get(f"/tiles/cases/12/3334/1778.mvt?state={state}").data

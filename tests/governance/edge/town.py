@@ -92,7 +92,7 @@ class Town:
             move,
             MoveInput(**given),  # type: ignore[arg-type]
             actor=self.actor(name),
-            now=NOW,
+            now=datetime.now(UTC),
         )
         self.session.commit()
         return moved
