@@ -31,7 +31,12 @@ def create_app(chosen: Settings | None = None) -> Flask:
         ONEMAP=configured,
         SECRET_KEY=configured.secret_key_file.read_text().strip(),
         SQLALCHEMY_DATABASE_URI=configured.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": configured.pool_size, "poolclass": RestedPool},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": configured.pool_size,
+            "poolclass": RestedPool,
+            # The error of a statement says its values otherwise, and errors are logged.
+            "hide_parameters": True,
+        },
         # The limiter's library has its own word for a Redis behind a unix socket.
         RATELIMIT_STORAGE_URI=re.sub("^unix:", "redis+unix:", configured.redis_url),
         RATELIMIT_HEADERS_ENABLED=False,
@@ -50,7 +55,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
     db.init_app(app)
     babel.init_app(app, locale_selector=language.chosen)
     limiter.init_app(app)
-    login_manager.init_app(app)
+    # Pages know who looks at them from `page`, which reads an account only where it is shown.
+    login_manager.init_app(app, add_context_processor=False)
     for part in (presentation, frame, error_pages, security, cli):
         part.register(app)
     for module in (home, health):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import traceback
 
 from flask import Flask, Response, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from gis.errors import DomainError, NotFound, TooLarge, Unavailable
 from gis.reason import Reason
 from governance.errors import (
+    Broken,
     Malformed,
     MediaRefused,
     MethodRefused,
@@ -22,6 +25,7 @@ from governance.errors import (
     status_of,
     titles,
 )
+from governance.jobs.blame import blame
 
 log = logging.getLogger(__name__)
 
@@ -50,30 +54,47 @@ def answer(error: DomainError) -> Answer:
 
 def from_http(error: HTTPException) -> Answer:
     """Werkzeug's own refusals, said in our words."""
+    refusal: DomainError
     match error.code:
         case 404:
-            return answer(NotFound(Reason("page_not_found")))
+            refusal = NotFound(Reason("page_not_found"))
         case 405:
-            return answer(MethodRefused(Reason("method_refused", {"method": request.method})))
+            refusal = MethodRefused(Reason("method_refused", {"method": request.method}))
         case 413:
-            return answer(TooLarge(Reason("request_too_large")))
+            refusal = TooLarge(Reason("request_too_large"))
         case 415:
-            return answer(MediaRefused(Reason("media_refused", {"type": request.mimetype})))
+            refusal = MediaRefused(Reason("media_refused", {"type": request.mimetype}))
         case 429:
-            return answer(TooManyRequests(Reason("too_many_requests")))
+            refusal = TooManyRequests(Reason("too_many_requests"))
+        case 500:
+            refusal = Broken(Reason("broken"))
         case _:
-            return answer(Malformed(Reason("request_unreadable")))
+            refusal = Malformed(Reason("request_unreadable"))
+    return answer(refusal)
 
 
-def from_database(error: OperationalError) -> Answer:
+def from_database(error: OperationalError | NoConnectionFree) -> Answer:
     """The database is away or full: nothing was saved, and the same request may succeed later."""
-    log.error("database unavailable: %s", error.orig.__class__.__name__)
+    log.error("database unavailable: %s", type(getattr(error, "orig", None) or error).__name__)
     response = answer(Unavailable(Reason("database_unavailable")))
     response.headers["Retry-After"] = "5"
     return response
 
 
+class Discreet(logging.Filter):
+    """Write the traceback of a fault without its message, which may hold the values of a row."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            lines = traceback.format_tb(error.__traceback__)
+            record.exc_text = f"{''.join(lines)}{blame(error)}"
+        return True
+
+
 def register(app: Flask) -> None:
+    app.logger.addFilter(Discreet())
     app.register_error_handler(DomainError, answer)
     app.register_error_handler(HTTPException, from_http)
     app.register_error_handler(OperationalError, from_database)
+    app.register_error_handler(NoConnectionFree, from_database)

@@ -48,12 +48,17 @@ class MediaRefused(DomainError):
     """The body is of a kind that this address does not read."""
 
 
+class Broken(DomainError):
+    """A fault of ours; what was sent may be quite right, and may be sent again."""
+
+
 STATUS |= {
     SignInNeeded: 401,
     Malformed: 400,
     TooManyRequests: 429,
     MethodRefused: 405,
     MediaRefused: 415,
+    Broken: 500,
 }
 
 
@@ -74,6 +79,7 @@ def titles() -> dict[int, str]:
         415: _("不支持的格式"),
         422: _("填写有误"),
         429: _("请求过于频繁"),
+        500: _("系统出错"),
         503: _("暂时不可用"),
     }
 

@@ -25,6 +25,7 @@ PHRASES: Mapping[str, Any] = {
     "too_many_requests": _("操作过于频繁，请稍后再试"),
     "request_unreadable": _("请求内容无法读取"),
     "database_unavailable": _("系统暂时无法保存，请稍后重试；未保存任何内容"),
+    "broken": _("系统出了错，已记录下来；请稍后重试"),
     "origin_refused": _("请求来源不明，已拒绝"),
     # the sample district
     "sample_not_empty": _("已有该区的数据，示例数据只能载入空库"),
