@@ -1,7 +1,7 @@
 """Migrations run up and down, with rows in the tables, and say what the models say."""
 
 from alembic import command
-from sqlalchemy import URL, create_engine, inspect, text
+from sqlalchemy import URL, NullPool, create_engine, inspect, text
 
 from governance.migrations.commands import alembic_config
 from tests.support.databases import Cloner
@@ -10,7 +10,7 @@ from tests.support.databases import Cloner
 def test_down_and_up_again(clone_database: Cloner, schema_template: str) -> None:
     url = clone_database(schema_template)
     config = alembic_config(url.render_as_string(hide_password=False))
-    with create_engine(url).begin() as connection:
+    with create_engine(url, poolclass=NullPool).begin() as connection:
         connection.execute(
             text(
                 "insert into division (district, code, name, level, source)"
@@ -29,7 +29,4 @@ def test_models_and_migrations_agree(clone_database: Cloner, schema_template: st
 
 
 def names(url: URL) -> set[str]:
-    engine = create_engine(url)
-    found = set(inspect(engine).get_table_names())
-    engine.dispose()
-    return found
+    return set(inspect(create_engine(url, poolclass=NullPool)).get_table_names())
