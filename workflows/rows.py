@@ -6,6 +6,7 @@ and waiting for the answer to each before the next is sent, was most of its cost
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,6 +20,8 @@ from sqlalchemy.orm import Session
 from gis.orm import Base
 
 _Processors = tuple[tuple[str, Any], ...]
+Statement = tuple[str, tuple[str, ...]]
+"""Its text, and the names of its parameters in their order."""
 
 
 class RowInsert:
@@ -82,15 +85,16 @@ class Batch:
         dialect = session.get_bind().dialect
         shape = tuple(insert for insert, _row in self._rows)
         statements = _statements.setdefault(dialect, {})
-        sql = statements.get(shape)
-        if sql is None:
-            sql = statements[shape] = _one_statement(shape, dialect)
+        known = statements.get(shape)
+        if known is None:
+            known = statements[shape] = _numbered(_one_statement(shape, dialect))
+        sql, names = known
         parameters: dict[str, Any] = {}
         for place, (insert_, row) in enumerate(self._rows):
             parameters |= insert_.parameters(dialect, _mark(place), row)
         driver: Any = session.connection().connection.driver_connection
         try:
-            driver.execute(sql, parameters)
+            psycopg.RawCursor(driver).execute(sql, [parameters[name] for name in names])
         except psycopg.Error as error:
             said = DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True)
             raise said from error
@@ -104,8 +108,23 @@ def _one_statement(shape: tuple[RowInsert, ...], dialect: Dialect) -> str:
     return f"WITH {', '.join(parts)} {last}"
 
 
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """Return the statement with $1, $2 … and their names: the driver need not look for them.
+
+    It would search so long a text anew each time.
+    """
+    names: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        return f"${names.setdefault(found[1], len(names) + 1)}"
+
+    return re.sub(r"%\((\w+)\)s", number, sql).replace("%%", "%"), tuple(names)
+
+
 def _mark(place: int) -> str:
     return f"r{place}_"
 
 
-_statements: WeakKeyDictionary[Dialect, dict[tuple[RowInsert, ...], str]] = WeakKeyDictionary()
+_statements: WeakKeyDictionary[Dialect, dict[tuple[RowInsert, ...], Statement]] = (
+    WeakKeyDictionary()
+)
