@@ -13,13 +13,15 @@ from tests.support.settings import settings_of
 
 
 @pytest.fixture(scope="session")
-def whole_app(database_url: URL, redis_server_url: str, key_folder: Path) -> Flask:
+def whole_app(database_url: URL, redis_server_url: str, key_folder: Path) -> Iterator[Flask]:
     # Here and not above: tests of the lower floors run while a page is being taken apart.
     from governance.app import create_app  # noqa: PLC0415
 
     app = create_app(settings_of(database_url, redis_server_url, key_folder))
     app.testing = True
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
