@@ -21,12 +21,16 @@ from governance.intake.queries import own_report
 from governance.intake.reception import take_in
 from governance.permissions import Permission, Viewer, require
 from governance.transaction import use_case
+from workflows.cases.models import Case
+from workflows.owners import OwnerKind
 from workflows.roles import Role
 from workflows.standards.queries import class_list
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 RESIDENT_LIMITS = "10/minute;100/day"
+ADDRESS_LIMITS = "60/minute;1000/day"
+"""Many residents share the address of a carrier, but a browser's name is there for the asking."""
 
 
 def is_staff() -> bool:
@@ -39,9 +43,15 @@ def whose() -> str:
     return name if name != "browser:" else request.remote_addr or ""
 
 
+def names_owner(case: Case) -> bool:
+    """Residents are told the department; who of its people has the case stays inside."""
+    return is_staff() or case.owner_kind is not OwnerKind.ACCOUNT
+
+
 @blueprint.post("/reports")
 @require(Permission.REPORT)
 @limiter.limit(RESIDENT_LIMITS, key_func=whose, exempt_when=is_staff)
+@limiter.limit(ADDRESS_LIMITS, exempt_when=is_staff)
 def file_report() -> tuple[Response, int]:
     form, files = _read()
     who = viewer()
@@ -72,7 +82,7 @@ def own_report_now(no: str) -> Response:
         answer, case = found
         now = {
             "stage": case.stage,
-            "owner": case.owner_label,
+            "owner": case.owner_label if names_owner(case) else None,
             "due_at": case.due_at.isoformat() if case.due_at else None,
             "late": case.late,
             "closed_at": case.closed_at.isoformat() if case.closed_at else None,

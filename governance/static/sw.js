@@ -10,6 +10,7 @@ importScripts("/static/vendor/idb.js", "/static/js/field/outbox_store.js", "/sta
 
 const FILES = `shell-${SHELL.version}`;
 const PAGES = "pages";
+const ACCOUNT_CHANGES = ["/sign-in", "/sign-out"];
 const PATIENCE = 4_000;
 
 self.addEventListener("install", (event) => {
@@ -35,7 +36,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
-  if (request.method === "POST" && url.pathname === "/sign-out") event.waitUntil(caches.delete(PAGES));
+  // The pages that are kept are those of the account that opened them.
+  if (request.method === "POST" && ACCOUNT_CHANGES.includes(url.pathname)) event.waitUntil(caches.delete(PAGES));
   if (request.method !== "GET") return;
   if (SHELL.files.includes(url.pathname)) event.respondWith(fromShell(request));
   else if (request.mode === "navigate" && SHELL.pages.includes(url.pathname)) {
