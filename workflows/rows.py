@@ -6,18 +6,16 @@ and waiting for the answer to each before the next is sent, was most of its cost
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import psycopg
 from sqlalchemy import bindparam, insert
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gis.orm import Base
+from gis.statements import numbered, run
 
 _Processors = tuple[tuple[str, Any], ...]
 Statement = tuple[str, tuple[str, ...]]
@@ -81,23 +79,17 @@ class Batch:
         """Write the rows. Errors are SQLAlchemy's, and never quote a value."""
         if not self._rows:
             return
-        session.flush()
         dialect = session.get_bind().dialect
         shape = tuple(insert for insert, _row in self._rows)
         statements = _statements.setdefault(dialect, {})
         known = statements.get(shape)
         if known is None:
-            known = statements[shape] = _numbered(_one_statement(shape, dialect))
+            known = statements[shape] = numbered(_one_statement(shape, dialect), r"%\((\w+)\)s")
         sql, names = known
         parameters: dict[str, Any] = {}
         for place, (insert_, row) in enumerate(self._rows):
             parameters |= insert_.parameters(dialect, _mark(place), row)
-        driver: Any = session.connection().connection.driver_connection
-        try:
-            psycopg.RawCursor(driver).execute(sql, [parameters[name] for name in names])
-        except psycopg.Error as error:
-            said = DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True)
-            raise said from error
+        run(session, sql, [parameters[name] for name in names])
 
 
 def _one_statement(shape: tuple[RowInsert, ...], dialect: Dialect) -> str:
@@ -106,19 +98,6 @@ def _one_statement(shape: tuple[RowInsert, ...], dialect: Dialect) -> str:
         return last
     parts = (f"written_{place} AS ({sql})" for place, sql in enumerate(first))
     return f"WITH {', '.join(parts)} {last}"
-
-
-def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    """Return the statement with $1, $2 … and their names: the driver need not look for them.
-
-    It would search so long a text anew each time.
-    """
-    names: dict[str, int] = {}
-
-    def number(found: re.Match[str]) -> str:
-        return f"${names.setdefault(found[1], len(names) + 1)}"
-
-    return re.sub(r"%\((\w+)\)s", number, sql).replace("%%", "%"), tuple(names)
 
 
 def _mark(place: int) -> str:

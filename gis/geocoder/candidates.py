@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from gis.crs import Point
 from gis.registers.queries import Cell
+from gis.statements import Query
 
 SIMILAR = 0.35
 """Trigram similarity asked of a key: one character off in a road's name and a number leaves 0.4."""
@@ -33,12 +34,12 @@ _COLUMNS = """
     cell.responsible_id
 """
 # The statements are put together of constants; every value is bound.
-_DOORS = text(
+_DOORS = Query(
     f"select {_COLUMNS.format(row='l')} "  # noqa: S608 - constants only
     f"from location l {_CELL.format(place='l.geom')} "
     "where l.district = :district and l.address_key = any(:keys) limit 60"
 )
-_HERE = text(f"""
+_HERE = Query(f"""
     select near.metres, {_COLUMNS.format(row="near")}
     from (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as place
     {_CELL.format(place="place.p")}
@@ -94,7 +95,7 @@ def look_up(session: Session, district: int, keys: Sequence[str], day: date) -> 
     if not keys:
         return []
     values = {"district": district, "day": day, "keys": list(keys)}
-    return [_door(row) for row in session.execute(_DOORS, values)]
+    return [_door(row) for row in _DOORS.rows(session, values)]
 
 
 def look_around(session: Session, district: int, point: Point, day: date) -> Here:
@@ -103,7 +104,7 @@ def look_around(session: Session, district: int, point: Point, day: date) -> Her
     Joining it to `look_up` would save a round trip and cost more than that in planning.
     """
     values = {"district": district, "day": day, "lon": point.lon, "lat": point.lat}
-    row = session.execute(_HERE, values).one()
+    (row,) = _HERE.rows(session, values)
     if row.id is None:
         return Here(_cell(row), None, float("inf"))
     return Here(_cell(row), _door(row), row.metres)

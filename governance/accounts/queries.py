@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.registers.grids import Grid
-from governance.accounts.models import Account, GridDuty, LoginSession
+from gis.statements import Query
+from governance.accounts.models import Account, GridDuty
 from governance.accounts.services import token_hash
 from workflows.kept import Kept
 from workflows.roles import Role
@@ -30,8 +31,13 @@ class KnownAccount:
 
 def account_of_token(session: Session, token: str, now: datetime) -> KnownAccount | None:
     """The active account of a sign-in that has neither ended nor expired."""
-    row = session.execute(_OF_TOKEN, {"token_hash": token_hash(token), "now": now}).one_or_none()
-    return None if row is None else KnownAccount(*row)
+    rows = _OF_TOKEN.rows(session, {"token_hash": token_hash(token), "now": now})
+    if not rows:
+        return None
+    (row,) = rows
+    return KnownAccount(
+        row.district, row.id, row.username, row.name, Role(row.role), row.department_id
+    )
 
 
 def worker_of_grid(session: Session, district: int, grid_id: int) -> tuple[int, str] | None:
@@ -58,18 +64,12 @@ def _load_workers(session: Session, district: int) -> Mapping[int, tuple[int, st
     return {grid_id: (account_id, name) for grid_id, account_id, name in rows}
 
 
-_OF_TOKEN = (
-    select(*(getattr(Account, field.name) for field in fields(KnownAccount)))
-    .join(
-        LoginSession,
-        (Account.district == LoginSession.district) & (Account.id == LoginSession.account_id),
-    )
-    .where(
-        LoginSession.token_hash == bindparam("token_hash"),
-        LoginSession.expires_at > bindparam("now"),
-        Account.active,
-    )
-)
+_OF_TOKEN = Query("""
+    select a.district, a.id, a.username, a.name, a.role, a.department_id
+    from login_session s
+    join account a on a.district = s.district and a.id = s.account_id
+    where s.token_hash = :token_hash and s.expires_at > :now and a.active
+""")
 _workers: Kept[Mapping[int, tuple[int, str]]] = Kept(_load_workers, Grid, GridDuty, Account)
 
 

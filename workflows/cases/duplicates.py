@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from gis.crs import Point
 from gis.geometry import metres_between
+from gis.statements import Query
 from workflows.cases.models import Case
 from workflows.standards.queries import KnownClass
 
@@ -62,8 +63,8 @@ def likely_duplicates(
     """
     lat = known.duplicate_radius_m / _METRES_PER_DEGREE
     lon = lat / max(0.01, math.cos(math.radians(point.lat)))
-    rows = session.execute(
-        _NEARBY,
+    rows = _NEARBY.rows(
+        session,
         {
             "district": district,
             "class_id": known.id,
@@ -112,7 +113,7 @@ def _minutes(since: datetime, now: datetime) -> int:
 
 
 # Distances are measured on what comes back, a handful: planning them costs more than finding it.
-_NEARBY = text("""
+_NEARBY = Query("""
     select no, stage, opened_at, st_x(geom) as lon, st_y(geom) as lat
     from "case"
     where district = :district
