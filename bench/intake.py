@@ -34,8 +34,8 @@ COUNTED = ("case", "clock", "case_event", "task", "report")
 
 def main() -> int:
     parser = argparse.ArgumentParser("bin/bench intake", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--reports", type=int, default=400, help="in each round")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--reports", type=int, default=200, help="in each round")
     parser.add_argument("--home", type=Path, help="keep the instance here for the next run")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="onemap-bench-") as folder:
