@@ -1,7 +1,7 @@
 """Bringing the schema up to date from outside the application.
 
-Alembic and the tables are imported by a process of its own while the database is still being
-made; importing the whole application here would cost more time than making the database.
+Alembic is imported by a process of its own while the database is still being made; importing the
+whole application for it would cost more time than making the database.
 """
 
 import subprocess
@@ -14,7 +14,8 @@ from governance.host.errors import HostError
 UPGRADE = """
 import os, sys
 from alembic import command
-import governance.tables
+import geoalchemy2
+import psycopg
 from governance.migrations.configuration import alembic_config
 sys.stdin.readline()
 command.upgrade(alembic_config(os.environ["ONEMAP_DATABASE_URL"]), "head")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import create_engine, text
 
-from governance.tables import METADATA
-
 ADVISORY_LOCK = 4_406_040_001
 """Any number that nothing else in this database locks."""
 
@@ -19,7 +17,7 @@ def run() -> None:
         connection.commit()
         context.configure(
             connection=connection,
-            target_metadata=METADATA,
+            target_metadata=context.config.attributes["metadata"],
             # PostGIS keeps a table of its own in the same schema.
             include_name=lambda name, kind, _parents: (kind, name) != ("table", "spatial_ref_sys"),
         )

@@ -3,7 +3,8 @@
 from alembic import command
 from sqlalchemy import URL, NullPool, create_engine, inspect, text
 
-from governance.migrations.commands import alembic_config
+from governance.migrations.configuration import alembic_config
+from governance.tables import METADATA
 from tests.support.databases import Cloner
 
 
@@ -25,7 +26,7 @@ def test_down_and_up_again(clone_database: Cloner, schema_template: str) -> None
 
 def test_models_and_migrations_agree(clone_database: Cloner, schema_template: str) -> None:
     url = clone_database(schema_template)
-    command.check(alembic_config(url.render_as_string(hide_password=False)))
+    command.check(alembic_config(url.render_as_string(hide_password=False), METADATA))
 
 
 def names(url: URL) -> set[str]:
