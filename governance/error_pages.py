@@ -8,7 +8,7 @@ import traceback
 from flask import Flask, Response, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from gis.errors import DomainError, NotFound, TooLarge, Unavailable
@@ -54,6 +54,9 @@ def answer(error: DomainError) -> Answer:
 
 def from_http(error: HTTPException) -> Answer:
     """Werkzeug's own refusals, said in our words."""
+    if isinstance(error, BadHost):
+        # A page has links, and none can be made without a host.
+        return problem(Malformed(Reason("request_unreadable")))
     refusal: DomainError
     match error.code:
         case 404:
