@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -13,7 +14,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine, QueuePool, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 
 from gis.orm import Base
 
@@ -28,6 +29,16 @@ class Session(FlaskSession):
         if self.bind is not None:
             return self.bind
         return super().get_bind(*args, **kwargs)
+
+    def rollback(self) -> None:
+        """Undo what was begun; a connection that broke has undone it already."""
+        with suppress(OperationalError):
+            super().rollback()
+
+    def close(self) -> None:
+        """Let go of the connection; one that broke is no fault of the request that had it."""
+        with suppress(OperationalError):
+            super().close()
 
 
 class RestedPool(QueuePool):

@@ -11,6 +11,7 @@ from governance.host.processes import ProcessFile
 from governance.host.redis_server import RedisServer
 from governance.host.server_account import server_account
 from tests.faults.house import House
+from tests.support.settings import environment_of, settings_of
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +32,18 @@ def private_redis() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def house(
-    committed_database: URL, committed_engine: Engine, private_redis: RedisServer, tmp_path: Path
+    committed_database: URL,
+    committed_engine: Engine,
+    private_redis: RedisServer,
+    key_folder: Path,
+    tmp_path: Path,
 ) -> Iterator[House]:
     private_redis.ensure_running()
     with committed_engine.begin() as connection:
         connection.execute(text("create table effect (n int)"))
-    house = House(
-        committed_engine,
-        private_redis,
-        {
-            "ONEMAP_DATABASE_URL": committed_database.render_as_string(hide_password=False),
-            "ONEMAP_REDIS_URL": private_redis.url,
-            "ONEMAP_SECRET_KEY_FILE": str(tmp_path / "secret"),
-            "ONEMAP_VAULT_KEY_FILE": str(tmp_path / "vault"),
-        },
-    )
+    settings = settings_of(committed_database, private_redis.url, key_folder)
+    house = House(committed_engine, private_redis, environment_of(settings), tmp_path)
     yield house
     house.stop()
+    if house.web_log.exists():
+        print(house.web_log.read_text()[-8000:])

@@ -1,18 +1,23 @@
 """The rows, the processes and the Redis of one test, and the ways to hurt them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 import psutil
+from redis import Redis
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from governance.host.health import is_green
 from governance.host.redis_server import RedisServer
 from governance.killpoints import VARIABLE
-from tests.faults import probe
+from tests.faults import probe, web
+from tests.support.live import free_port
 from workflows.tasks.services import owe
 
 DISTRICT = 440604
@@ -32,16 +37,27 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
 
 
 class House:
-    def __init__(self, engine: Engine, redis: RedisServer, environment: dict[str, str]) -> None:
+    def __init__(
+        self, engine: Engine, redis: RedisServer, environment: dict[str, str], folder: Path
+    ) -> None:
         self.engine = engine
         self.redis = redis
         self.environment = environment
+        self.web_log, self.web_deaths = folder / "web.log", folder / "deaths"
+        self.port = free_port()
         self.processes: list[BaseProcess] = []
 
     def start(self, name: str, killpoint: str = "") -> BaseProcess:
         environment = {**self.environment, VARIABLE: killpoint}
         process = probe.start([name, *OPTIONS[name]], environment)
         self.processes.append(process)
+        return process
+
+    def serve(self, deaths: Sequence[str] = ()) -> BaseProcess:
+        """Start the web on `port`; its n-th worker dies at the n-th of `deaths`."""
+        process = web.start(self.port, deaths, self.web_log, self.web_deaths, self.environment)
+        self.processes.append(process)
+        wait_until(lambda: is_green(self.port), "the web was up")
         return process
 
     def dies(self, process: BaseProcess) -> None:
@@ -54,6 +70,29 @@ class House:
         assert running
         running.kill()
         psutil.wait_procs([running], timeout=PATIENCE_SECONDS)
+
+    def forget(self) -> None:
+        """Empty Redis while it is in use."""
+        with Redis.from_url(self.redis.url) as client:
+            client.flushall()
+
+    def cut_sessions(self, which: str = "true") -> int:
+        """Cut sessions with the database, not ours, in the middle of whatever they do."""
+        cut = self.scalar(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            f" where datname = current_database() and pid <> pg_backend_pid() and {which}"
+        )
+        return int(cut)
+
+    def an_hour_passes(self) -> None:
+        """Move all that was begun, and the reminders of it, an hour into the past."""
+        with self.engine.begin() as connection:
+            for change in (
+                """update "case" set opened_at = opened_at - :hour, due_at = due_at - :hour""",
+                "update clock set started_at = started_at - :hour, due_at = due_at - :hour",
+                "update task set run_at = run_at - :hour where kind = 'clock.rung'",
+            ):
+                connection.execute(text(change), {"hour": timedelta(hours=1)})
 
     def owe(self, numbers: range, at: datetime | None = None) -> None:
         with Session(self.engine) as session:
@@ -88,5 +127,9 @@ class House:
 
     def stop(self) -> None:
         for process in self.processes:
+            members = psutil.Process(process.pid).children() if process.is_alive() else []
             process.kill()
             process.join()
+            for member in members:
+                with suppress(psutil.NoSuchProcess):
+                    member.kill()

@@ -24,7 +24,7 @@ from governance.jobs.handlers import HANDLERS
 
 # Programs are loaded once and forked from there; a bare start would take a second each.
 loaded = multiprocessing.get_context("forkserver")
-loaded.set_forkserver_preload(["__main__", "tests.faults.probe"])
+loaded.set_forkserver_preload(["__main__", "tests.faults.web"])
 
 
 def count(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> None:
