@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gis.errors import NotFound
 from gis.reason import Reason
 from gis.registers.grids import Grid
+from governance.console.conditions import visible
 from governance.console.registers import places
 from governance.intake.models import Photo, Report
 from governance.permissions import Viewer, may_see_case
@@ -31,8 +32,9 @@ class CaseDetail:
     """A case with what its page names; `moves` are those that the viewer may make now.
 
     `photos` are rows (id, stage, added_at, width, height) without their content; `point` is
-    (lon, lat) in CGCS2000; `reporter` the report's row (id, reporter_label, anonymous), if any;
-    `sealed` are the fields of it that the vault keeps, `purposes` those that the viewer may state.
+    (lon, lat) in CGCS2000; `duplicates` are those that the viewer may open; `reporter` the report's
+    row (id, reporter_label, anonymous), if any; `sealed` are the fields of it that the vault keeps,
+    `purposes` those that the viewer may state.
     """
 
     case: Case
@@ -46,6 +48,7 @@ class CaseDetail:
     clock: Clock | None
     events: Sequence[CaseEvent]
     photos: Sequence[Row[*tuple[Any, ...]]]
+    duplicates: Sequence[Mapping[str, Any]]
     reporter: Row[*tuple[Any, ...]] | None
     sealed: Sequence[SealedField]
     purposes: Sequence[tuple[str, str]]
@@ -97,6 +100,7 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
         clock=next((clock for clock in clocks if clock.stopped_at is None), None),
         events=list(reversed(story(session, case))),
         photos=_photos(session, case),
+        duplicates=_duplicates(session, viewer, case),
         reporter=reporter,
         sealed=sealed_fields(session, case, reporter.id) if reporter else (),
         purposes=[
@@ -143,6 +147,17 @@ def _photos(session: Session, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
         .where(Photo.district == case.district, Photo.case_id == case.id)
         .order_by(Photo.added_at, Photo.id)
     ).all()
+
+
+def _duplicates(session: Session, viewer: Viewer, case: Case) -> Sequence[Mapping[str, Any]]:
+    likely: Sequence[Mapping[str, Any]] = case.why.get("duplicates", [])
+    limits = visible(viewer)
+    if not likely or not limits:
+        return likely
+    numbers = [other["no"] for other in likely]
+    known = select(Case.no).where(Case.district == case.district, Case.no.in_(numbers), *limits)
+    seen = set(session.scalars(known))
+    return [other for other in likely if other["no"] in seen]
 
 
 def _reporter(session: Session, case: Case) -> Row[*tuple[Any, ...]] | None:

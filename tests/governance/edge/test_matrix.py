@@ -218,6 +218,20 @@ def test_a_department_that_gave_a_case_back_sees_it_no_more(town: Town) -> None:
     assert status(town.clients["stranger"], "GET", f"/cases/{town.case.no}") == 200
 
 
+def test_likely_duplicates_are_those_that_may_be_opened(town: Town) -> None:
+    likely = {"no": town.other.no, "stage": "assigned", "minutes": 5, "metres": 3, "alike": None}
+    town.case.why = {**town.case.why, "duplicates": [likely]}
+    town.session.commit()
+    pages = {
+        name: town.clients[name].get(f"/cases/{town.case.no}").text
+        for name in ("dispatcher", "leader", "handler", "worker")
+    }
+    assert [name for name, page in pages.items() if town.other.no in page] == [
+        "dispatcher",
+        "leader",
+    ]
+
+
 @pytest.mark.parametrize("state", ["open", "recent", "urgent", "overdue"])
 def test_tiles_hold_only_cases_that_may_be_seen(town: Town, state: str) -> None:
     if state in {"urgent", "overdue"}:
