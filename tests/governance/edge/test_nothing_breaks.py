@@ -205,7 +205,7 @@ def send(town: Town, name: str, method: str, path: str, **options: Any) -> int:
 
 
 @settings(
-    max_examples=300,
+    max_examples=200,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
