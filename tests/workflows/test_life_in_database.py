@@ -24,6 +24,7 @@ from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
 from workflows import definitions
 from workflows.cases.clocks import RUNG_TASK
+from workflows.cases.models import Clock
 from workflows.cases.queries import moves_open_to
 from workflows.cases.rungs import fire
 from workflows.deadlines import Unit
@@ -203,18 +204,10 @@ class LifeInDatabase(RuleBasedStateMachine):
     def a_clock_is_set_back(self, back: timedelta) -> None:
         self.now -= back
 
-    @rule(late=st.timedeltas(timedelta(), timedelta(hours=3)))
-    def the_next_reminder_comes(self, late: timedelta) -> None:
-        ready = [task for task in self._reminders() if task.state is TaskState.READY]
-        assume(ready)
-        task = min(ready, key=lambda task: task.run_at)
-        self.now = max(self.now, task.run_at + late)
-        held = claims.lease(self.session, DISTRICT, task.id, length=LEASE, now=self.now)
-        assert held is not None
-        events = self.case.events
-        fired = fire(self.session, DISTRICT, held.payload, self.now)
-        claims.finish(self.session, held, now=self.now)
-        assert self.case.events == events + fired
+    @rule(late=st.timedeltas(timedelta(), timedelta(hours=3)), times=st.integers(1, 3))
+    def reminders_come(self, late: timedelta, times: int) -> None:
+        for _ in range(times):
+            self._next_reminder(late)
 
     @rule(data=st.data())
     def a_reminder_that_was_done_comes_again(self, data: st.DataObject) -> None:
@@ -249,6 +242,21 @@ class LifeInDatabase(RuleBasedStateMachine):
             attempt.rollback()
         else:
             attempt.commit()
+
+    def _next_reminder(self, late: timedelta) -> None:
+        ready = [task for task in self._reminders() if task.state is TaskState.READY]
+        if not ready:
+            return
+        task = min(ready, key=lambda task: task.run_at)
+        self.now = max(self.now, task.run_at + late)
+        held = claims.lease(self.session, DISTRICT, task.id, length=LEASE, now=self.now)
+        assert held is not None
+        clock = self.session.get_one(Clock, (DISTRICT, held.payload["clock_id"]))
+        counts = clock.stopped_at is None and clock.revision == held.payload["revision"]
+        events = self.case.events
+        assert fire(self.session, DISTRICT, held.payload, self.now) is counts
+        claims.finish(self.session, held, now=self.now)
+        assert self.case.events == events + counts
 
     def _reminders(self) -> list[Task]:
         self.session.expire_all()

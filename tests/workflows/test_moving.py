@@ -4,15 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.errors import Invalid
 from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
+from workflows.cases.clocks import RUNG_TASK
 from workflows.cases.models import Case
 from workflows.cases.queries import story
+from workflows.cases.rungs import fire
 from workflows.deadlines import Unit
 from workflows.standards.models import CaseClass, ClassKind, Standard
+from workflows.tasks.models import Task
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -117,3 +121,18 @@ def test_a_move_is_never_earlier_than_the_one_before(world: World) -> None:
 def test_a_case_of_new_years_morning_is_numbered_in_the_new_year(world: World) -> None:
     case = world.open(datetime(2026, 12, 31, 17, 0, tzinfo=UTC))
     assert case.no.startswith("4406042027")
+
+
+def test_a_clock_that_goes_on_owes_the_reminder_that_is_left(world: World) -> None:
+    case = world.dispatched()
+    world.move(case, "take", world.handler)
+    for _ in ("half", "80 %"):
+        task = world.session.scalars(
+            select(Task).where(Task.kind == RUNG_TASK).order_by(Task.id.desc())
+        ).first()
+        assert task
+        assert fire(world.session, DISTRICT, task.payload, task.run_at)
+    near_the_end = NOW + timedelta(hours=5, minutes=30)
+    world.move(case, "hand_in", world.handler, near_the_end, result="已更换", photo_count=1)
+    world.move(case, "rework", DISPATCHER, near_the_end + timedelta(minutes=10), reason="看不清")
+    assert_rows_agree(world.session, case)
