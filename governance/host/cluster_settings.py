@@ -40,6 +40,9 @@ SHARED = {
     "work_mem": "'16MB'",
     # Short statements over an index lose more to compiling than they gain.
     "jit": "off",
+    # The values of a statement and the row that it failed on are what people wrote.
+    "log_parameter_max_length": "0",
+    "log_error_verbosity": "terse",
     "log_line_prefix": "'%m [%p] %q%u@%d '",
 }
 

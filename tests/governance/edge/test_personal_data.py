@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 import redis
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.orm import Base
+from governance.host.cluster_settings import settings_text
 from governance.intake.follow_code import follow_code
 from governance.map.layers import SERVED
 from tests.governance.edge.test_matrix import HEADERS, named, rows
@@ -81,6 +83,14 @@ def test_reporting_and_looking_write_no_value_into_the_log(
     assert caplog.records
     lines = [logging.Formatter().format(record) for record in caplog.records]
     assert told("\n".join(lines).encode()) == []
+
+
+def test_the_log_of_the_database_holds_no_values() -> None:
+    """Statements that are slow or fail are logged, as what was asked and not of whom."""
+    for durable in (True, False):
+        told_to = settings_text(Path("sockets"), 5432, durable=durable).splitlines()
+        assert "log_parameter_max_length = 0" in told_to
+        assert "log_error_verbosity = terse" in told_to
 
 
 def test_only_the_answer_of_a_reveal_holds_the_values(town: Town, session: Session) -> None:
