@@ -170,7 +170,9 @@ def test_cookies_of_a_site_with_tls_stay_on_it(
     plain = settings_of(database_url, redis_server_url, key_folder)
     app: Flask = create_app(Settings(**{**vars(plain), "secure_cookies": True}))
     client = app.test_client()
-    assert "Secure" in client.get("/report").headers["Set-Cookie"]
+    page = client.get("/report")
+    assert "Secure" in page.headers["Set-Cookie"]
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "Secure" in client.post("/language", data={"language": "en"}).headers["Set-Cookie"]
 
 
