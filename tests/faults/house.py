@@ -22,7 +22,7 @@ from workflows.tasks.services import owe
 
 DISTRICT = 440604
 OPTIONS = {
-    "relay": ["--poll", "0.05", "--ring-again", "1"],
+    "relay": ["--poll", "0.05", "--ring-again", "0.5"],
     "worker": ["--lease", "1"],
 }
 PATIENCE_SECONDS = 40.0
