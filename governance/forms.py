@@ -41,6 +41,9 @@ CODES = {
 }
 """Pydantic's words for what people send, as codes that `governance.phrases` can say."""
 
+DOCUMENT_LIMIT = 256 * 1024
+"""Bytes of a JSON body: objects take far more room than the text that they are read from."""
+
 LIMITS = frozenset({"min_length", "max_length", "ge", "le"})
 
 
@@ -99,6 +102,7 @@ def json_data(form: type[Form]) -> Form:
     """The JSON body; refuses what is not JSON or not an object, and a name that stands twice."""
     if not request.is_json:
         raise MediaRefused(Reason("media_refused", {"type": request.mimetype}))
+    request.max_content_length = DOCUMENT_LIMIT
     try:
         values = json.loads(request.get_data(), object_pairs_hook=_once_each)
     except (ValueError, RecursionError):

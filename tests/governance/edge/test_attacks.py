@@ -280,6 +280,17 @@ def test_a_new_browser_name_is_no_new_allowance(town: Town) -> None:
     assert 429 in answers
 
 
+@pytest.mark.parametrize(
+    "body", ["[" * 3_000_000, '{"a":' * 500_000, '{"text": "%s"}' % ("x" * 2**21)]
+)
+def test_a_document_is_never_larger_than_a_report(town: Town, unlimited: None, body: str) -> None:
+    """Photographs come in parts; read as JSON, their megabytes would be gigabytes of objects."""
+    answer = town.clients["worker"].post(
+        "/api/v1/reports", data=body, content_type="application/json"
+    )
+    assert answer.status_code == 413
+
+
 def test_the_service_worker_is_the_same_for_everybody(town: Town) -> None:
     said = [town.clients[name].get("/sw.js?x=<script>") for name in ("visitor", "worker")]
     assert said[0].text == said[1].text
