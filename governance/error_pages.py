@@ -6,6 +6,7 @@ import logging
 import traceback
 
 from flask import Flask, Response, redirect, render_template, request, url_for
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadHost, HTTPException
@@ -76,6 +77,11 @@ def from_http(error: HTTPException) -> Answer:
     return answer(refusal)
 
 
+def from_server(_error: ParseException) -> Answer:
+    """The body turned out to be no HTTP only when it was read."""
+    return answer(Malformed(Reason("request_unreadable")))
+
+
 def from_database(error: OperationalError | NoConnectionFree) -> Answer:
     """The database is away or full: nothing was saved, and the same request may succeed later."""
     log.error("database unavailable: %s", type(getattr(error, "orig", None) or error).__name__)
@@ -99,5 +105,6 @@ def register(app: Flask) -> None:
     app.logger.addFilter(Discreet())
     app.register_error_handler(DomainError, answer)
     app.register_error_handler(HTTPException, from_http)
+    app.register_error_handler(ParseException, from_server)
     app.register_error_handler(OperationalError, from_database)
     app.register_error_handler(NoConnectionFree, from_database)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidChunkSize  # type: ignore[import-untyped]
 from PIL import Image
 from sqlalchemy import URL, select
 
@@ -289,6 +290,34 @@ def test_a_document_is_never_larger_than_a_report(town: Town, unlimited: None, b
         "/api/v1/reports", data=body, content_type="application/json"
     )
     assert answer.status_code == 413
+
+
+class BrokenOff(io.RawIOBase):
+    """The body of a request whose chunks say a size that is none, as the web server reads it."""
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 0
+
+    def readinto(self, _buffer: object) -> int:
+        raise InvalidChunkSize(b"ZZ")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x"])
+def test_a_body_that_breaks_off_is_the_senders_fault(
+    town: Town, unlimited: None, kind: str
+) -> None:
+    answer = town.clients["worker"].post(
+        "/api/v1/reports",
+        input_stream=BrokenOff(),
+        content_type=kind,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["code"] == "request_unreadable"
 
 
 def test_the_service_worker_is_the_same_for_everybody(town: Town) -> None:
