@@ -71,4 +71,9 @@ def _ask_the_rested(connection: Any, record: Any, _proxy: Any) -> None:
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": Session})
 babel = Babel()
 login_manager = LoginManager()
-limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True, swallow_errors=True)
+limiter = Limiter(
+    key_func=get_remote_address,
+    strategy="moving-window",
+    in_memory_fallback_enabled=True,
+    swallow_errors=True,
+)
