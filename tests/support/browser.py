@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from governance.host.checks import find_chromium
 
@@ -46,6 +46,7 @@ def browser() -> Iterator[Browser]:
     chromium = find_chromium()
     if not chromium:
         pytest.skip("Chromium is not installed; bin/test installs it")
+    expect.set_options(timeout=TIMEOUT_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
