@@ -1,59 +1,42 @@
-"""The product's database in a cluster: its role, its extensions, and proof that they work."""
+"""The product's database in a private cluster: its role, its extensions, and proof of both."""
 
-from typing import TypeAlias
-
-import psycopg
-from psycopg import sql
-
-from governance.host.cluster import NAME, ROLE, Cluster
+from governance.host.cluster import NAME, PORT, ROLE, SUPERUSER, Cluster
 from governance.host.errors import HostError
-
-Connection: TypeAlias = "psycopg.Connection[tuple[object, ...]]"
+from governance.host.postgres import find_postgres
+from governance.host.server_account import run_as
 
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
+# \gexec runs what the query before it returned: nothing, where the thing exists already.
+SCRIPT = rf"""
+SELECT 'CREATE ROLE {ROLE} LOGIN'
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') \gexec
+SELECT 'CREATE DATABASE {NAME} OWNER {ROLE}'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{NAME}') \gexec
+\connect {NAME}
+{"".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)}
+SELECT cardinality(show_trgm('禅城')) > 0
+    AND EXISTS (SELECT FROM spatial_ref_sys WHERE srid = 4490);
+"""  # noqa: S608 - every name in it is a constant of ours
 
-def ensure_database(cluster: Cluster, name: str = NAME, role: str = ROLE) -> None:
+
+def ensure_database(cluster: Cluster) -> None:
     """Make the role and the database where missing. Safe to repeat after any interruption.
 
     The role is no superuser: the extensions, which need one, are made here and not by Alembic.
     """
-    with psycopg.connect(cluster.conninfo("postgres"), autocommit=True) as server:
-        ensure_role(server, role)
-        if not _exists(server, "SELECT 1 FROM pg_database WHERE datname = %s", name):
-            server.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                    sql.Identifier(name), sql.Identifier(role)
-                )
-            )
-    with psycopg.connect(cluster.conninfo(name), autocommit=True) as database:
-        create_extensions(database)
-
-
-def ensure_role(server: Connection, role: str, *, may_create_databases: bool = False) -> None:
-    if not _exists(server, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
-        right = sql.SQL("CREATEDB" if may_create_databases else "NOCREATEDB")
-        server.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), right))
-
-
-def create_extensions(database: Connection) -> None:
-    """Make the extensions and check that they serve Chinese text and CGCS2000."""
-    for extension in EXTENSIONS:
-        database.execute(
-            sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
-        )
-    found = database.execute(
-        "SELECT cardinality(show_trgm('禅城')),"
-        " (SELECT count(*) FROM spatial_ref_sys WHERE srid = 4490)"
-    ).fetchone()
-    if not found or not found[0]:
+    psql = find_postgres(cluster.data).program("psql")
+    where = ["-h", str(cluster.sockets), "-p", str(PORT), "-U", SUPERUSER, "-d", "postgres"]
+    done = run_as(
+        cluster.account,
+        [psql, *where, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-"],
+        extra_env={"PGCLIENTENCODING": "UTF8"},
+        feed=SCRIPT,
+    )
+    if done.returncode:
+        raise HostError(f"The database could not be made: {done.stderr.strip()}")
+    if done.stdout.split()[-1:] != ["t"]:
         raise HostError(
-            "This database finds no trigrams in Chinese text, so address search would be blind. "
-            "It must be made with a UTF-8 locale such as C.UTF-8 (LC_CTYPE), not C or POSIX."
+            "The database that was made finds no trigrams in Chinese text or does not know "
+            "EPSG:4490. PostgreSQL or PostGIS is damaged here: install both anew."
         )
-    if not found[1]:
-        raise HostError("This PostGIS does not know EPSG:4490 (CGCS2000); its tables are damaged.")
-
-
-def _exists(server: Connection, query: str, name: str) -> bool:
-    return server.execute(query.encode(), [name]).fetchone() is not None

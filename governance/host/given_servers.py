@@ -2,8 +2,9 @@
 
 import psycopg
 
-from governance.host.database import EXTENSIONS, create_extensions
+from governance.host.database import EXTENSIONS
 from governance.host.errors import HostError
+from governance.host.extensions import create_extensions
 from governance.host.postgres import MINIMUM_POSTGRES
 from governance.host.redis_server import MINIMUM
 

@@ -52,16 +52,20 @@ def run_as(
     command: Sequence[str | Path],
     *,
     extra_env: Mapping[str, str] | None = None,
+    feed: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """Run to the end as `account`, from / so that the account needs no right on our folder."""
+    """Run to the end as `account`, from / so that the account needs no right on our folder.
+
+    `feed` is what the command reads.
+    """
     return subprocess.run(
         [str(part) for part in command],
         cwd="/",
         env=server_env(extra_env),
         capture_output=True,
-        text=True,
         check=False,
-        stdin=subprocess.DEVNULL,
+        input=feed,
+        encoding="utf-8",
         user=None if account.is_ours else account.uid,
         group=None if account.is_ours else account.gid,
         extra_groups=None if account.is_ours else [],

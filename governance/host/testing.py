@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import psycopg
 
 from governance.host.cluster import ROLE, Cluster
-from governance.host.database import ensure_role
 from governance.host.errors import HostError
+from governance.host.extensions import ensure_role
 from governance.host.home import Home
 from governance.host.locks import only_one
 from governance.host.server_account import server_account

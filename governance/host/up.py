@@ -3,11 +3,11 @@
 import argparse
 import signal
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from governance.host import packages
 from governance.host.announce import say, step
+from governance.host.database import ensure_database
 from governance.host.environment import (
     environment_of,
     secret_key,
@@ -93,20 +93,19 @@ def _prepare_database(instance: Instance, environment: Mapping[str, str]) -> Non
 
 def _ready_servers(instance: Instance, environment: Mapping[str, str]) -> None:
     cluster, redis = instance.private_cluster, instance.private_redis
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        started = beside.submit(cluster.ensure_running) if cluster else None
-        if redis:
-            redis.ensure_running()
-        # Here and not above: the drivers are imported while the cluster is being made.
-        from governance.host import database, given_servers  # noqa: PLC0415
+    if cluster:
+        cluster.ensure_running()
+        ensure_database(cluster)
+    if redis:
+        redis.ensure_running()
+    if not (cluster and redis):
+        # The drivers are needed for servers that are not ours, and take long to import.
+        from governance.host.given_servers import check_database, check_redis  # noqa: PLC0415
 
-        if redis is None:
-            given_servers.check_redis(environment["ONEMAP_REDIS_URL"])
-        if cluster and started:
-            started.result()
-            database.ensure_database(cluster)
-        else:
-            given_servers.check_database(environment["ONEMAP_DATABASE_URL"])
+        if not cluster:
+            check_database(environment["ONEMAP_DATABASE_URL"])
+        if not redis:
+            check_redis(environment["ONEMAP_REDIS_URL"])
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import psycopg
 from alembic import command
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 
-from governance.host.database import create_extensions
+from governance.host.extensions import create_extensions
 from governance.host.home import REPOSITORY
 from governance.migrations.configuration import alembic_config
 

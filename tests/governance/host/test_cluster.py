@@ -5,8 +5,9 @@ import psycopg
 import pytest
 
 from governance.host.cluster import Cluster
-from governance.host.database import create_extensions, ensure_database
+from governance.host.database import ensure_database
 from governance.host.errors import HostError
+from governance.host.extensions import create_extensions
 from governance.host.home import Home
 from governance.host.processes import end
 from governance.host.server_account import server_account
