@@ -274,7 +274,7 @@ def test_the_rows_of_a_case_agree(session: Session) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=40,
+            max_examples=30,
             stateful_step_count=25,
             # A failing life is short enough to read; to shorten it would take minutes.
             phases=[Phase.explicit, Phase.reuse, Phase.generate],
