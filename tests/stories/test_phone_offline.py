@@ -144,6 +144,7 @@ def test_nothing_leaves_under_another_login(live_server: LiveServer, new_phone: 
     phone = reporting_phone(new_phone, "worker-sw1")
     page = phone.page
     before = reports_of(live_server, "worker-sw1"), reports_of(live_server, "worker-sw2")
+    page.evaluate("document.getElementById('address').value = '祖庙路 18 号'")
     phone.context.set_offline(True)
     send(phone)
     waiting(page).to_have_count(1)
@@ -154,6 +155,7 @@ def test_nothing_leaves_under_another_login(live_server: LiveServer, new_phone: 
     expect(page.locator("#outbox-list")).to_contain_text("请登录")
     phone.sign_in("worker-sw2")
     expect(page.locator("#outbox-list")).to_contain_text("他人所存")
+    expect(page.locator("#outbox-list")).not_to_contain_text("祖庙路 18 号")
     page.click("#flush")
     assert (reports_of(live_server, "worker-sw1"), reports_of(live_server, "worker-sw2")) == before
     phone.context.clear_cookies()

@@ -29,8 +29,10 @@ function waitingRow(item, account) {
   const row = clone("waiting-row");
   const mine = item.account === account;
   row.querySelector(".what").textContent = item.label;
-  const said = [moment(item.created_at), item.fields.address];
-  if (item.fields.text !== item.class_name) said.push(item.fields.text);
+  const said = [moment(item.created_at)];
+  // Whoever shares the phone learns that something waits, not what somebody else wrote.
+  if (mine) said.push(item.fields.address);
+  if (mine && item.fields.text !== item.class_name) said.push(item.fields.text);
   row.querySelector(".more").textContent = said.filter(Boolean).join(" · ");
   const state = mine ? item.state : "other_account";
   row.querySelector(".tag").textContent = phrase(`state_${state}`);
@@ -43,7 +45,7 @@ function waitingRow(item, account) {
   row.querySelector("[data-drop]").addEventListener("click", () => {
     if (confirm(phrase("dropQuestion"))) self.outbox.drop(item.key);
   });
-  showThumbnail(row.querySelector("img"), item.photos[0]);
+  showThumbnail(row.querySelector("img"), mine ? item.photos[0] : undefined);
   return row;
 }
 
