@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from http import HTTPStatus
 
 from flask import Flask, Response, redirect, render_template, request, url_for
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
@@ -47,9 +48,14 @@ def answer(error: DomainError) -> Answer:
     if isinstance(error, SignInNeeded) and not fragment:
         return redirect(url_for("accounts.sign_in_page", next=request.full_path.rstrip("?")))
     template = "errors/fragment.html" if fragment else "errors/page.html"
-    body = render_template(
-        template, status=status, title=titles().get(status, ""), faults=faults(error)
-    )
+    title = titles().get(status, "")
+    try:
+        body = render_template(template, status=status, title=title, faults=faults(error))
+    except OperationalError as away:
+        # What stands above the page of a refusal asks who is signed in.
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise
+        return from_database(away)
     return Response(body, status)
 
 
