@@ -27,6 +27,8 @@ THROW_AWAY = {
     "max_wal_senders": "0",
     "max_wal_size": "2GB",
     "autovacuum_naptime": "10min",
+    # A test that is rolled back at its end holds a lock for each savepoint that it wrote in.
+    "max_locks_per_transaction": "256",
 }
 
 SHARED = {
