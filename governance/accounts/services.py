@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -22,8 +23,12 @@ FAILURES_ALLOWED = 5
 LOCK = timedelta(minutes=30)
 
 hasher = PasswordHasher()
-# Verified when the username is unknown, so that a stranger cannot tell by the time it takes.
-_NOBODY = hasher.hash(secrets.token_hex(16))
+
+
+@cache
+def _nobody() -> str:
+    """Verified when the username is unknown, so that the time it takes tells a stranger nothing."""
+    return hasher.hash(secrets.token_hex(16))
 
 
 class WrongCredentials(Forbidden):
@@ -59,7 +64,7 @@ def sign_in(  # noqa: PLR0913 - what a sign-in is made of
             Account.district == district, Account.username == username, Account.active
         )
     )
-    if not _matches(account.password_hash if account else _NOBODY, password) or account is None:
+    if not _matches(account.password_hash if account else _nobody(), password) or account is None:
         _count_failure(session, username, address, now)
         return WrongCredentials(Reason("credentials_wrong"), "password")
     session.execute(
