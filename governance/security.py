@@ -6,6 +6,7 @@ import secrets
 
 from flask import Flask, Response, current_app, request, session
 from flask_login import current_user
+from werkzeug.exceptions import BadHost
 
 from gis.errors import Forbidden, NotFound
 from gis.reason import Reason
@@ -42,7 +43,9 @@ def check_origin() -> None:
 
 
 def check_address() -> None:
-    """No address holds a NUL, which the database could not even look for."""
+    """Refuse a host that is none, and a NUL, which the database could not even look for."""
+    if isinstance(request.routing_exception, BadHost):
+        raise request.routing_exception
     if "\0" in request.path:
         raise NotFound(Reason("page_not_found"))
 

@@ -222,6 +222,8 @@ def test_a_strange_host_breaks_and_redirects_nothing(town: Town, host: str) -> N
     for name, path in (("visitor", "/"), ("visitor", "/wall"), ("leader", "/map/style.json")):
         answer = town.clients[name].get(path, headers={**HTML, "Host": host})
         assert answer.status_code < 500
+        elsewhere = {**HTML, "Host": host, "Origin": "https://other.example"}
+        assert town.clients[name].post("/report", headers=elsewhere).status_code in {400, 403}
         assert "evil.example" not in (answer.location or "")
 
 
