@@ -26,6 +26,11 @@ FIGURES = {
         "Open cases past the time of their stage",
         """select count(*) from "case" where district = :district and due_at < now()""",
     ),
+    "onemap_clocks_provisional": (
+        "Running clocks that count on a year whose calendar is not announced",
+        """select count(*) from clock
+        where district = :district and stopped_at is null and provisional""",
+    ),
     "onemap_tasks_ready": (
         "Duties that are due and not yet done",
         "select count(*) from task where state = 'ready' and run_at <= now()",

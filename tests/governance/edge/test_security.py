@@ -70,5 +70,6 @@ def test_health_and_figures(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
     figures = client.get("/metrics").text
     assert "onemap_tasks_dead 0.0" in figures
+    assert "onemap_clocks_provisional 0.0" in figures
     through_a_proxy = client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.1"})
     assert through_a_proxy.status_code == 302
