@@ -22,7 +22,16 @@ from governance.host.testing import test_cluster
 from governance.host.translations import compile_translations
 
 CHROMIUM = "ONEMAP_CHROMIUM"
-KEPT = frozenset({"ONEMAP_DATA", CHROMIUM, "ONEMAP_TEST_DATABASE_URL", "ONEMAP_TEST_REDIS_URL"})
+KEPT = frozenset(
+    {
+        "ONEMAP_DATA",
+        CHROMIUM,
+        "ONEMAP_TEST_DATABASE_URL",
+        "ONEMAP_TEST_REDIS_URL",
+        "ONEMAP_SCREENSHOTS",
+        "ONEMAP_WRITE_ROUTES",
+    }
+)
 
 CHECKS = {
     "ruff": ["ruff", "check", "."],
