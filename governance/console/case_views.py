@@ -40,7 +40,7 @@ def move(no: str, move: str) -> Answer:
     """Make a move; a refusal shows the case as it is now together with what was typed."""
     try:
         form = form_data(MoveForm)
-        case = move_case(viewer(), no, move, form, request.files.getlist("photos"))
+        case = move_case(viewer(), no, move, form)
     except REFUSALS as refusal:
         db.session.rollback()
         return Response(_shown(no, move, refusal), status_of(refusal))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from werkzeug.datastructures import FileStorage
-
 from governance import clock
 from governance.accounts.identity import settings
 from governance.console.detail import actor_of, visible_case
 from governance.console.forms import MoveForm
-from governance.intake.models import Photo
-from governance.intake.photos import BYTES, clean_photos
+from governance.intake.keeping import keep_photos
+from governance.intake.photos import clean_photos
+from governance.intake.posted import posted_photos
 from governance.permissions import Viewer
 from governance.transaction import use_case
 from workflows.cases.models import Case
@@ -19,16 +16,12 @@ from workflows.cases.services import make_move
 from workflows.engine import MoveInput
 
 
-def move_case(
-    viewer: Viewer, no: str, move: str, form: MoveForm, files: Iterable[FileStorage]
-) -> Case:
+def move_case(viewer: Viewer, no: str, move: str, form: MoveForm) -> Case:
     """Return the moved case. Raises NotFound, a Refused, or Invalid for a bad photograph.
 
     Photographs are decoded before the transaction begins: that work needs no lock on the case.
     """
-    # One byte more than is allowed tells that there is too much.
-    contents = [file.stream.read(BYTES + 1) for file in files if file.filename]
-    photos = clean_photos(contents, settings().timezone)
+    photos = clean_photos(posted_photos(), settings().timezone)
     class_id, standard_id = _pair(form.standard)
     given = MoveInput(
         reason=form.reason,
@@ -42,10 +35,7 @@ def move_case(
     )
     now = clock.now()
     with use_case() as session:
-        seen = visible_case(session, viewer, no)
-        stage = seen.stage
-        # The move locks the row and must read it anew, not what was read a moment before.
-        session.expire(seen)
+        stage = visible_case(session, viewer, no).stage
         case = make_move(
             session,
             viewer.district,
@@ -55,21 +45,7 @@ def move_case(
             actor=actor_of(viewer),
             now=now,
         )
-        session.add_all(
-            Photo(
-                district=case.district,
-                case_id=case.id,
-                stage=stage,
-                added_at=now,
-                width=photo.width,
-                height=photo.height,
-                content=photo.content,
-                thumbnail=photo.thumbnail,
-                taken_at=photo.taken_at,
-                taken_geom=None,
-            )
-            for photo in photos
-        )
+        keep_photos(session, case.district, case.id, stage, photos, now=now)
     return case
 
 

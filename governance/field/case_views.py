@@ -79,8 +79,6 @@ def _move(no: str, form: VerifyForm, photos: tuple[CleanPhoto, ...]) -> None:
     with use_case() as session:
         seen = queries.case_for(session, who, no)
         case_id, stage = seen.id, seen.stage
-        # The move locks the row and must read it anew, not what was read a moment before.
-        session.expire(seen)
         make_move(session, who.district, no, form.move, given, actor=_actor(who), now=now)
         keep_photos(session, who.district, case_id, stage, photos, now=now)
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from governance.intake.models import Photo
 from tests.governance.console.desk import HTMX, Desk
-from tests.support.pictures import picture
+from tests.support.pictures import exif, gps, picture
 from workflows.cases.models import Case, CaseEvent
 from workflows.roles import Role
 
@@ -124,12 +124,16 @@ def test_take_and_hand_in_from_the_department_page(desk: Desk) -> None:
     taken = post(desk, Role.HANDLER, case, "take", back="department")
     assert (taken.status_code, taken.location) == (303, "/department")
     desk.session.refresh(case)
-    photos = (io.BytesIO(picture()), "done.jpg")
+    taken_there = exif(gps=gps((23, 1, 30.0), (113, 7, 12.0)))
+    photos = (io.BytesIO(picture(exif=taken_there)), "done.jpg")
     done = post(desk, Role.HANDLER, case, "hand_in", result="已更换", photos=photos)
     assert done.status_code == 303
     assert stage_of(desk, case) == "feedback"
-    stage = desk.session.scalars(select(Photo.stage)).one()
-    assert stage == "handling"
+    place = func.ST_AsText(Photo.taken_geom, 3)
+    assert desk.session.execute(select(Photo.stage, place)).one() == (
+        "handling",
+        "POINT(113.12 23.025)",
+    )
     last = desk.session.scalars(select(CaseEvent).order_by(CaseEvent.seq.desc())).first()
     assert last is not None
     assert last.detail["result"] == "已更换"
