@@ -10,14 +10,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from gis.errors import DomainError
-from governance import clock
-from governance.accounts.identity import sender, settings, viewer
+from governance.accounts.identity import settings, viewer
 from governance.errors import faults, status_of
 from governance.extensions import db
 from governance.field.blueprint import blueprint
 from governance.field.queries import grouped_classes, quick_classes
-from governance.intake.posted import posted_report
-from governance.intake.reception import take_in
+from governance.intake.posted import take_posted
 from governance.permissions import Permission, require
 from workflows.standards.queries import class_list
 
@@ -31,18 +29,8 @@ def report_page() -> str:
 @blueprint.post("/field")
 @require(Permission.FIELD)
 def report_submit() -> Answer:
-    """`key` in the address makes a form that is sent twice one report."""
     try:
-        form, files = posted_report(_said_by_class())
-        taken = take_in(
-            form,
-            files,
-            request.args.get("key"),
-            viewer=viewer(),
-            sender=sender(),
-            zone=settings().timezone,
-            now=clock.now(),
-        )
+        taken = take_posted(_said_by_class())
     except DomainError as refusal:
         return Response(_page(faults=faults(refusal)), status_of(refusal))
     no = taken.answer["case_no"]

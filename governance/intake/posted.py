@@ -6,14 +6,29 @@ from collections.abc import Mapping
 
 from flask import request
 
+from governance import clock
+from governance.accounts.identity import sender, settings, viewer
 from governance.forms import grouped_form_data
 from governance.intake.forms import FORM_GROUPS, ReportForm
 from governance.intake.photos import BYTES
+from governance.intake.reception import Taken, take_in
 
 
-def posted_report(absent: Mapping[str, str] | None = None) -> tuple[ReportForm, list[bytes]]:
-    """The fields, with `absent` in place of what was left empty, and the photographs."""
-    return grouped_form_data(ReportForm, FORM_GROUPS, absent), posted_photos()
+def take_posted(absent: Mapping[str, str] | None = None) -> Taken:
+    """Take in the form's report, with `absent` in place of what was left empty.
+
+    `key` in the address makes a form that is sent twice one report.
+    """
+    form = grouped_form_data(ReportForm, FORM_GROUPS, absent)
+    return take_in(
+        form,
+        posted_photos(),
+        request.args.get("key"),
+        viewer=viewer(),
+        sender=sender(),
+        zone=settings().timezone,
+        now=clock.now(),
+    )
 
 
 def posted_photos() -> list[bytes]:

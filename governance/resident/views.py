@@ -19,15 +19,13 @@ from werkzeug.wrappers import Response as Answer
 
 from gis.errors import DomainError, NotFound
 from gis.reason import Reason
-from governance import clock
 from governance.accounts.following import follow, followed, stop_following
-from governance.accounts.identity import sender, settings, viewer
+from governance.accounts.identity import settings
 from governance.errors import faults, status_of
 from governance.extensions import db, limiter
 from governance.forms import form_data
 from governance.intake.follow_code import follow_code, opens
-from governance.intake.posted import posted_report
-from governance.intake.reception import take_in
+from governance.intake.posted import take_posted
 from governance.permissions import Permission, require
 from governance.resident.case_page import progress_page
 from governance.resident.forms import FollowForm
@@ -49,18 +47,8 @@ def report_page() -> str:
 @require(Permission.REPORT)
 @limiter.limit(REPORTS)
 def report_submit() -> Answer:
-    """`key` in the address makes a form that is sent twice one report."""
     try:
-        form, files = posted_report()
-        taken = take_in(
-            form,
-            files,
-            request.args.get("key"),
-            viewer=viewer(),
-            sender=sender(),
-            zone=settings().timezone,
-            now=clock.now(),
-        )
+        taken = take_posted()
     except DomainError as refusal:
         return Response(_form(faults=_flat(refusal)), status_of(refusal))
     no = taken.answer["case_no"]
