@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from governance import clock, phrases
 from governance.accounts.identity import settings
+from governance.process_phrases import WORDS
 from workflows import definitions
 from workflows.cases.models import CaseSource
 from workflows.deadlines import Unit
@@ -22,16 +23,6 @@ from workflows.roles import Role
 SOON = timedelta(hours=1)
 """A deadline nearer than this is shown as pressing."""
 
-ROLES: Mapping[Role, Any] = {
-    Role.SYSTEM: lazy_gettext("系统"),
-    Role.RESIDENT: lazy_gettext("居民"),
-    Role.GRID_WORKER: lazy_gettext("网格员"),
-    Role.ACCEPTOR: lazy_gettext("受理员"),
-    Role.DISPATCHER: lazy_gettext("派遣员"),
-    Role.HANDLER: lazy_gettext("处置人员"),
-    Role.LEADER: lazy_gettext("领导"),
-    Role.ADMINISTRATOR: lazy_gettext("管理员"),
-}
 SOURCES: Mapping[CaseSource, Any] = {
     CaseSource.GRID_WORKER: lazy_gettext("网格员上报"),
     CaseSource.RESIDENT: lazy_gettext("居民上报"),
@@ -103,7 +94,7 @@ def stage_tone(stage: str) -> str:
 
 
 def role_title(role: Role) -> str:
-    return str(ROLES[role])
+    return str(WORDS[role])
 
 
 def source_title(source: CaseSource) -> str:

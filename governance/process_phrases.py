@@ -81,6 +81,6 @@ WORDS: Mapping[str, Any] = {
     "class": _("类别"),
     "standard": _("立结案标准"),
 }
-"""Words that stand as parameters of the phrases above."""
+"""Roles and requirements: as parameters of the phrases above, and on pages."""
 
 PROCESS_PHRASES: Mapping[str, Any] = {**MOVES, **TIME, **SPECIFICATIONS}
