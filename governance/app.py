@@ -11,9 +11,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from governance import cli, error_pages, health, home, language, presentation, security, settings
 from governance.console import frame
 from governance.extensions import RestedPool, babel, db, limiter, login_manager
+from governance.jobs.handlers import HANDLERS
 from governance.settings import Settings
 
 FEATURES = ("accounts", "api", "console", "field", "map", "resident", "wall")
+TASKS: tuple[str, ...] = ()
+"""Features whose `tasks` module says, in `TASKS`, what is done for the kinds of task they owe."""
 REQUEST_LIMIT = 48 * 1024 * 1024
 """Six photographs of a phone and their form, in bytes; checked before anything is read."""
 
@@ -63,4 +66,6 @@ def create_app(chosen: Settings | None = None) -> Flask:
         app.register_blueprint(module.blueprint)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"governance.{feature}.views").blueprint)
+    for feature in TASKS:
+        HANDLERS.update(import_module(f"governance.{feature}.tasks").TASKS)
     return app

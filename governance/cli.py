@@ -11,6 +11,7 @@ COMMANDS = (
     "governance.intake.commands",
     "governance.jobs.commands",
     "governance.migrations.commands",
+    "governance.registry.commands",
     "governance.sample.commands",
     "governance.vault.commands",
 )

@@ -40,6 +40,8 @@ class Permission(enum.StrEnum):
     CASES = "cases"
     REVEAL = "reveal"
     ADMINISTER = "administer"
+    REGISTERS = "registers"
+    HOT_SPOTS = "hot_spots"
 
 
 STAFF = frozenset(Role) - {Role.SYSTEM, Role.RESIDENT}
@@ -57,6 +59,8 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.CASES: STAFF - {Role.ADMINISTRATOR},
     Permission.REVEAL: frozenset({Role.ACCEPTOR, Role.DISPATCHER, Role.HANDLER, Role.GRID_WORKER}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Permission.REGISTERS: frozenset({Role.ADMINISTRATOR}),
+    Permission.HOT_SPOTS: frozenset({Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR}),
 }
 
 LAYERS: dict[str, frozenset[Role]] = {

@@ -1,7 +1,16 @@
 """Import every model, so that the metadata is whole for migrations and foreign keys."""
 
 from gis.orm import Base
-from gis.registers import components, divisions, grids, legal_entities, locations, persons
+from gis.registers import (
+    aliases,
+    components,
+    divisions,
+    grids,
+    legal_entities,
+    libraries,
+    locations,
+    persons,
+)
 from governance.accounts import models as accounts
 from governance.intake import models as intake
 from governance.vault import models as vault
@@ -13,6 +22,7 @@ from workflows.tasks import models as tasks
 
 MODULES = (
     accounts,
+    aliases,
     calendars,
     cases,
     components,
@@ -21,6 +31,7 @@ MODULES = (
     grids,
     intake,
     legal_entities,
+    libraries,
     locations,
     persons,
     standards,

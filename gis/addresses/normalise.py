@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import re
 
+from opencc import OpenCC
+
 NUMERALS = "零〇一二三四五六七八九十百千两"
 _VALUES = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 
 _DASHES = "‐‑‒–—―−－﹣─━"
+
+
+def _simplified() -> dict[int, str]:
+    """Traditional -> simplified, sign by sign: lengths, and so spans, are kept."""
+    signs = [chr(code) for code in range(0x4E00, 0xA000)]
+    plain = OpenCC("t2s").convert("\n".join(signs)).split("\n")
+    pairs = zip(signs, plain, strict=True)
+    return {ord(old): new for old, new in pairs if old != new and len(new) == 1}
+
+
 _PLAIN = (
-    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    _simplified()
+    | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | {ord(letter): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
     | {code: chr(code - 0xFEE0).upper() for code in range(0xFF41, 0xFF5B)}
     | {ord(dash): "-" for dash in _DASHES}
     | {0x3000: " ", 0xA0: " ", ord("\t"): " ", ord("\n"): " ", ord("\r"): " "}
-    | {ord(old): new for old, new in zip(
-        "號樓區鎮縣單棟層鄉鄰臺島廣場園莊門裏間舖",
-        "号楼区镇县单栋层乡邻台岛广场园庄门里间铺", strict=True)}
-)  # fmt: skip
+    | {ord("舖"): "铺"}
+)
 _NOISE = re.compile(r"[\s,.;:!?'\"、,。;:!?“”‘’()\[\]{}【】《》<>·|/\\_*~]+")
 
 # Units after which a Chinese numeral counts; names such as 三友 or 百花 have none behind it.
@@ -76,7 +87,7 @@ _FORMS = tuple(
 
 
 def fold(text: str) -> str:
-    """Half width, capitals, one kind of dash, simplified unit words; the length is kept."""
+    """Half width, capitals, one kind of dash, simplified signs; the length is kept."""
     return text.translate(_PLAIN)
 
 

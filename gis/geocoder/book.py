@@ -16,9 +16,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis.addresses.gazetteer import Gazetteer, Name, NameKind
 from gis.addresses.normalise import key
 from gis.crs import Point
+from gis.geocoder.gazetteer import Gazetteer, Name, NameKind
 
 TRUSTED_S = 30.0
 

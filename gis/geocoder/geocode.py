@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from gis.addresses.gazetteer import NameKind
 from gis.addresses.normalise import key
 from gis.crs import Point
 from gis.geocoder.book import AddressBook, address_book
 from gis.geocoder.candidates import look_around, look_up, look_up_similar
+from gis.geocoder.gazetteer import NameKind
 from gis.geocoder.mentions import Asked, Mention, keys_of, mentions
 from gis.geocoder.placement import Placement
 from gis.geocoder.rank import Said, between_neighbours, by_key, by_name, by_similarity, digits

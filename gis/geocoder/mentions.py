@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gis.addresses.gazetteer import Name, NameKind
 from gis.addresses.normalise import arabic, key
-from gis.addresses.parse import Element, ElementKind, parse
 from gis.geocoder.book import AddressBook, Place
+from gis.geocoder.gazetteer import Name, NameKind
+from gis.geocoder.reading import Element, ElementKind, parse
 
 _NAMED = {
     ElementKind.district,

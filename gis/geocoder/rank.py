@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gis.addresses.gazetteer import NameKind
 from gis.crs import Point
 from gis.geocoder.book import AddressBook, Place
 from gis.geocoder.candidates import Door
+from gis.geocoder.gazetteer import NameKind
 from gis.geocoder.mentions import Asked, Mention, places_of
 from gis.geocoder.placement import Alternative, Level
 from gis.geometry import metres_between

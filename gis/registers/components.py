@@ -7,9 +7,10 @@ from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.orm import Base, InDistrict, fk, geometry
+from gis.registers.origin import FromRegister
 
 
-class Component(InDistrict, Base):
+class Component(FromRegister, InDistrict, Base):
     """`class_code` is the case class of its kind; `owner_name` whoever answers for it."""
 
     __tablename__ = "component"
@@ -26,4 +27,3 @@ class Component(InDistrict, Base):
     state: Mapped[str] = mapped_column(String(20))
     grid_id: Mapped[int | None] = mapped_column(BigInteger)
     geom: Mapped[WKBElement] = mapped_column(geometry("POINT"))
-    source: Mapped[str] = mapped_column(String(40))

@@ -9,6 +9,7 @@ from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.orm import Base, WordType, fk, geometry
+from gis.registers.origin import FromRegister
 
 
 class DivisionLevel(enum.StrEnum):
@@ -17,7 +18,7 @@ class DivisionLevel(enum.StrEnum):
     COMMUNITY = "community"
 
 
-class Division(Base):
+class Division(FromRegister, Base):
     """One division, keyed by its code (6, 9 or 12 digits; GB/T 2260 and GB/T 10114)."""
 
     __tablename__ = "division"
@@ -33,4 +34,3 @@ class Division(Base):
     level: Mapped[DivisionLevel] = mapped_column(WordType(DivisionLevel))
     parent_code: Mapped[str | None] = mapped_column(String(12))
     geom: Mapped[WKBElement | None] = mapped_column(geometry("MULTIPOLYGON"))
-    source: Mapped[str] = mapped_column(String(40))

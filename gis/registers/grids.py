@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.orm import Base, InDistrict, WordType, fk, geometry
+from gis.registers.origin import FromRegister
 
 
 class GridKind(enum.StrEnum):
@@ -17,7 +18,7 @@ class GridKind(enum.StrEnum):
     RESPONSIBLE = "responsible"
 
 
-class Grid(InDistrict, Base):
+class Grid(FromRegister, InDistrict, Base):
     """A cell of the one map, or a union of cells that one grid worker answers for.
 
     `code` has 15 digits for a cell (12 of the community + 3), and the community's 12 digits
@@ -50,4 +51,3 @@ class Grid(InDistrict, Base):
     area_m2: Mapped[float]
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
-    source: Mapped[str] = mapped_column(String(40))

@@ -7,9 +7,10 @@ from sqlalchemy import BigInteger, Boolean, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.orm import Base, InDistrict, fk, geometry
+from gis.registers.origin import FromRegister
 
 
-class LegalEntity(InDistrict, Base):
+class LegalEntity(FromRegister, InDistrict, Base):
     __tablename__ = "legal_entity"
     __table_args__ = (
         fk("location_id", "location"),
@@ -31,4 +32,3 @@ class LegalEntity(InDistrict, Base):
     location_id: Mapped[int | None] = mapped_column(BigInteger)
     grid_id: Mapped[int | None] = mapped_column(BigInteger)
     geom: Mapped[WKBElement | None] = mapped_column(geometry("POINT"))
-    source: Mapped[str] = mapped_column(String(40))

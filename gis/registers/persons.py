@@ -12,9 +12,10 @@ from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.orm import Base, fk, geometry
+from gis.registers.origin import FromRegister
 
 
-class Person(Base):
+class Person(FromRegister, Base):
     __tablename__ = "person"
     __table_args__ = (
         fk("location_id", "location"),
@@ -34,4 +35,3 @@ class Person(Base):
     location_id: Mapped[int | None] = mapped_column(BigInteger)
     grid_id: Mapped[int | None] = mapped_column(BigInteger)
     geom: Mapped[WKBElement | None] = mapped_column(geometry("POINT"))
-    source: Mapped[str] = mapped_column(String(40))

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import shapely
 
-from gis.addresses.normalise import key
+from gis.addresses.doorplate import doorplate
 from gis.registers.divisions import Division, DivisionLevel
 from gis.registers.grids import Grid, GridKind
 from gis.registers.locations import Location
@@ -96,11 +96,16 @@ def _locations(ground: Ground, ids: PlaceIds) -> Iterator[Row]:
     codes = ground.tiling.cell_codes
     cells = found.cell.tolist()
     for at, point in enumerate(points(found.lonlat)):
+        plate = doorplate(found.address[at])
         yield {
             "id": ids.location(at),
             "level": found.level[at],
+            "register_key": found.address[at],
             "address": found.address[at],
-            "address_key": key(found.address[at]),
+            "address_key": plate.key,
+            "head": plate.head,
+            "stem": plate.stem,
+            "door": plate.door,
             "road": found.road[at],
             "number": found.number[at],
             "estate": found.estate[at],

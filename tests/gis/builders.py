@@ -12,7 +12,7 @@ from shapely import MultiPolygon, Polygon, box
 from shapely import Point as ShapelyPoint
 from sqlalchemy.orm import Session
 
-from gis.addresses.normalise import key
+from gis.addresses.doorplate import doorplate
 from gis.crs import Point
 from gis.orm import SRID
 from gis.registers.components import Component
@@ -68,11 +68,16 @@ def add_grid(session: Session, code: str = WEST_COMMUNITY + "001", **values: Any
 
 
 def add_location(session: Session, address: str, lon: float, lat: float, **values: Any) -> Location:
+    plate = doorplate(address)
     row = {
         "district": DISTRICT,
         "level": LocationLevel.DOOR,
         "address": address,
-        "address_key": key(address),
+        "register_key": f"{address}|{lon}|{lat}",
+        "address_key": plate.key,
+        "head": plate.head,
+        "stem": plate.stem,
+        "door": plate.door,
         "community_code": WEST_COMMUNITY if lon < MIDDLE else EAST_COMMUNITY,
         "geom": from_shape(ShapelyPoint(lon, lat), SRID),
         "source": "test",

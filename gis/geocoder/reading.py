@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gis.addresses.gazetteer import Found, Gazetteer, Name, NameKind
 from gis.addresses.normalise import NUMERALS, fold
+from gis.geocoder.gazetteer import Found, Gazetteer, Name, NameKind
 
 LONGEST_TEXT = 4000
 """Characters that are searched; an address further down a text is not looked for."""

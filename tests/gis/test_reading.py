@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.addresses.gazetteer import Gazetteer, Name, NameKind
-from gis.addresses.parse import LONGEST_TEXT, parse
+from gis.geocoder.gazetteer import Gazetteer, Name, NameKind
+from gis.geocoder.reading import LONGEST_TEXT, parse
 
 NAMES = {
     NameKind.street: ["祖庙街道", "南庄镇"],
