@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +15,8 @@ from gis.geocoder.mentions import Asked, Mention, keys_of, mentions
 from gis.geocoder.placement import Placement
 from gis.geocoder.rank import Said, between_neighbours, by_key, by_name, by_similarity, digits
 from gis.geocoder.settle import Scene, settle
-from gis.registers.queries import CURRENT
+from gis.registers.queries import CHINA, today
 
-_CHINA = ZoneInfo("Asia/Shanghai")
 _SHORT_ADDRESS = 40
 """Only what may be an address as a whole is compared as a whole; a story is not."""
 
@@ -37,11 +35,11 @@ def geocode(  # noqa: PLR0913 - everything that may be known about a place
     """Place a report by its words and its point (CGCS2000), either of which may be missing.
 
     `address` is what the reporter gave as the address; it goes before `text`, in which an
-    address may be mentioned. `now` picks the grid layout of that day, the current one without
+    address may be mentioned. `now` picks the grid layout of that day, today's without
     it. Words cost one statement, a point another; only what is doubtful costs more.
     """
     book = address_book(session, district) if book is None else book
-    day = CURRENT if now is None else now.astimezone(_CHINA).date()
+    day = today() if now is None else now.astimezone(CHINA).date()
     found = [one for source in (address, text) if source for one in mentions(source, book)]
     asked = _asked(found, address, book)
     doors = look_up(session, district, [one.key for one in asked], day)

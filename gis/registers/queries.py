@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.crs import Point
+from gis.registers.grids import in_force
 
-CURRENT = date.max
-"""As the day of a question: the layout that nothing has replaced."""
+CHINA = ZoneInfo("Asia/Shanghai")
 
 _SLIT_DEG = 1e-5
 """About a metre: how far beside every cell a point may fall where outlines do not quite meet."""
 
-_CELLS = text("""
+_CELLS = text(f"""
     select cell.id, cell.code, cell.community_code, cell.responsible_id
     from unnest(cast(:lons as float8[]), cast(:lats as float8[])) with ordinality
          as given(lon, lat, place)
@@ -27,20 +28,20 @@ _CELLS = text("""
         select g.id, g.code, g.community_code, g.responsible_id
         from grid g
         where g.district = :district and g.kind = 'cell'
-          and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
+          and {in_force("g", ":day")}
           and g.geom && p and st_covers(g.geom, p)
         order by g.code limit 1
     ) as cell on true
     order by place
-""")
-_BESIDE = text("""
+""")  # noqa: S608 - constants only
+_BESIDE = text(f"""
     select g.id, g.code, g.community_code, g.responsible_id
     from grid g, (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as point
     where g.district = :district and g.kind = 'cell'
-      and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
+      and {in_force("g", ":day")}
       and g.geom && st_expand(p, :slit) and st_dwithin(g.geom, p, :slit)
     order by st_distance(g.geom, p), g.code limit 1
-""")
+""")  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,15 @@ class Cell:
     responsible_id: int | None = None
 
 
+def today() -> date:
+    """The day of China, whose layout holds now."""
+    return datetime.now(CHINA).date()
+
+
 def cells_of(
-    session: Session, district: int, points: Sequence[Point], day: date = CURRENT
+    session: Session, district: int, points: Sequence[Point], day: date | None = None
 ) -> list[Cell | None]:
-    """The cell of each point, in the order given; None outside every cell.
+    """The cell of each point on `day` (today's without it), in the order given; None outside all.
 
     A point on a border has exactly one cell: the one with the lowest code.
     """
@@ -64,16 +70,18 @@ def cells_of(
         return []
     values = {
         "district": district,
-        "day": day,
+        "day": day or today(),
         "lons": [point.lon for point in points],
         "lats": [point.lat for point in points],
     }
     return [_cell(row) for row in session.execute(_CELLS, values)]
 
 
-def cell_beside(session: Session, district: int, point: Point, day: date = CURRENT) -> Cell | None:
+def cell_beside(
+    session: Session, district: int, point: Point, day: date | None = None
+) -> Cell | None:
     """The cell within a metre of a point that lies in none: outlines drawn apart leave slits."""
-    values = {"district": district, "day": day, "slit": _SLIT_DEG}
+    values = {"district": district, "day": day or today(), "slit": _SLIT_DEG}
     row = session.execute(_BESIDE, values | {"lon": point.lon, "lat": point.lat}).one_or_none()
     return None if row is None else _cell(row)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gis.registers.grids import in_force
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerSpec:
@@ -38,7 +40,7 @@ class LayerSpec:
     limit: int = 5000
 
 
-_CURRENT_CELLS = "t.kind = 'cell' and t.valid_to is null"
+_CURRENT_CELLS = "t.kind = 'cell' and " + in_force("t")
 _PERSONS_IN_GRID = (
     "(select count(*) from person p where p.district = t.district and p.grid_id = t.id)"
 )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gis.registers.grids import in_force
 from gis.tiles.layers import (
     COMPONENTS,
     DIVISIONS,
@@ -22,7 +23,7 @@ from gis.tiles.layers import (
 from governance.permissions import LAYERS, Viewer
 from workflows.roles import Role
 
-_CELLS = "kind = 'cell' and valid_to is null"
+_CELLS = "kind = 'cell' and " + in_force("grid")
 _OPEN = (
     '(select count(*) from "case" c'
     " where c.district = t.district and c.grid_id = t.id and c.due_at is not null)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
 import numpy as np
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gis.crs import Point
 from gis.geocoder.geocode import geocode
 from gis.registers.grids import GridKind
-from gis.registers.queries import cell_beside, cells_of
+from gis.registers.queries import cell_beside, cells_of, today
 from tests.gis.builders import (
     DISTRICT,
     EAST,
@@ -127,7 +127,21 @@ def test_a_new_layout_holds_from_its_day(world: World) -> None:
         world.session, DISTRICT, None, point, now=datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
     )
     assert (before.grid_id, after.grid_id) == (old.id, new.id)
-    assert geocode(world.session, DISTRICT, None, point).grid_id == new.id
+
+
+def test_a_layout_of_a_day_to_come_holds_nowhere_before(world: World) -> None:
+    tomorrow = today() + timedelta(days=1)
+    world.grids[0].valid_to = tomorrow
+    west = box(WEST, SOUTH, 113.105, NORTH)
+    add_grid(world.session, WEST_COMMUNITY + "005", shape=west, valid_from=tomorrow)
+    point = Point(113.101, 23.001)
+    assert geocode(world.session, DISTRICT, None, point).grid_id == world.grids[0].id
+    (cell,) = cells_of(world.session, DISTRICT, [point])
+    assert cell is not None
+    assert cell.id == world.grids[0].id
+    (then,) = cells_of(world.session, DISTRICT, [point], tomorrow)
+    assert then is not None
+    assert then.code == WEST_COMMUNITY + "005"
 
 
 def test_the_responsible_grid_comes_with_the_cell_but_is_never_the_cell(world: World) -> None:

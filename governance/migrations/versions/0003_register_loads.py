@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alembic import op
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -9,8 +11,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.drop_constraint(op.f("ck_grid_validity"), "grid")
+    op.create_check_constraint(
+        op.f("ck_grid_validity"), "grid", "valid_to is null or valid_to >= valid_from"
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_constraint(op.f("ck_grid_validity"), "grid")
+    op.create_check_constraint(
+        op.f("ck_grid_validity"), "grid", "valid_to is null or valid_to > valid_from"
+    )
