@@ -136,6 +136,7 @@ PHRASES: Mapping[str, Any] = {
     "no_place": _("没有提到任何地点，也没有定位点"),
     "no_grid": _("此处没有划分网格"),
     "outside_district": _("位置在辖区之外"),
+    "box_unreadable": _("范围须写成 西,南,东,北 四个度数"),
     "radius_out_of_range": _("半径须大于 0，且不超过 %(most)s 米"),
     "filter_unknown": _("此图层没有筛选项 %(name)s"),
     "layer_unknown": _("没有图层 %(layer)s"),
@@ -174,7 +175,7 @@ def say(reason: Reason) -> str:
 
 def _worded(name: str, value: object) -> str:
     """Words of the product that stand as a parameter are said in the reader's language, too."""
-    if name in {"owner", "role", "what"}:
+    if name in {"owner", "role", "what", "who"}:
         return str(WORDS.get(str(value), value))
     return str(value)
 

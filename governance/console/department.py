@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
-from governance.console.queries import ROW
+from governance.cases.pages import ROW
 from governance.permissions import Viewer
 from workflows.cases.models import Case
 from workflows.owners import OwnerKind

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gis.errors import NotFound
 from gis.reason import Reason
 from gis.registers.grids import Grid
-from governance.console.conditions import visible
+from governance.cases.conditions import visible
 from governance.console.registers import places
 from governance.intake.models import Photo, Report
 from governance.permissions import Viewer, may_see_case

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from governance.console.conditions import visible
+from governance.cases.conditions import visible
 from governance.permissions import Viewer
 from workflows.cases.models import Case, Notice
 

@@ -1,56 +1,19 @@
-"""Rows of the queue and of the list of all cases: pages by keyset, and how many there are."""
+"""Rows of the queue: pages by keyset, how many there are, and where they lie."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from governance.console.conditions import DUPLICATES, list_conditions, mine, queue_conditions
-from governance.console.forms import CaseFilter, Place, QueueFilter
+from governance.cases.pages import DUPLICATES, PAGE, ROW, Page, cut
+from governance.console.conditions import mine, queue_conditions
+from governance.console.forms import QueueFilter
 from governance.permissions import Viewer
 from workflows.cases.models import Case
-
-PAGE = 50
-COUNTED = 10_000
-
-ROW = (
-    Case.id,
-    Case.no,
-    Case.text,
-    Case.address,
-    Case.class_id,
-    Case.stage,
-    Case.definition,
-    Case.definition_version,
-    Case.urgent,
-    Case.late,
-    Case.due_at,
-    Case.due_provisional,
-    Case.source,
-    Case.street_code,
-    Case.community_code,
-    Case.department_id,
-    Case.owner_label,
-    Case.handler_label,
-    Case.opened_at,
-    Case.closed_at,
-    Case.version,
-    DUPLICATES.label("duplicates"),
-)
-
-
-@dataclass(frozen=True)
-class Page:
-    """Rows of one page; `after` is where the next begins, or None at the end."""
-
-    rows: Sequence[Row[*tuple[Any, ...]]]
-    after: Place | None
 
 
 def queue_page(session: Session, viewer: Viewer, wanted: QueueFilter, now: datetime) -> Page:
@@ -60,27 +23,7 @@ def queue_page(session: Session, viewer: Viewer, wanted: QueueFilter, now: datet
     if wanted.after:
         statement = statement.where(key > tuple_(wanted.after.at, wanted.after.id))
     rows = session.execute(statement.order_by(Case.due_at, Case.id).limit(PAGE + 1)).all()
-    return _cut(rows, "due_at")
-
-
-def list_page(
-    session: Session, viewer: Viewer, wanted: CaseFilter, zone: ZoneInfo, now: datetime
-) -> Page:
-    """Cases of every state that the viewer may see, the newest first."""
-    key = tuple_(Case.opened_at, Case.id)
-    statement = select(*ROW).where(*list_conditions(session, viewer, wanted, zone, now))
-    if wanted.after:
-        statement = statement.where(key < tuple_(wanted.after.at, wanted.after.id))
-    ordered = statement.order_by(Case.opened_at.desc(), Case.id.desc())
-    return _cut(session.execute(ordered.limit(PAGE + 1)).all(), "opened_at")
-
-
-def list_count(
-    session: Session, viewer: Viewer, wanted: CaseFilter, zone: ZoneInfo, now: datetime
-) -> int:
-    """How many cases the list holds; counting stops above COUNTED."""
-    some = select(Case.id).where(*list_conditions(session, viewer, wanted, zone, now))
-    return session.scalar(select(func.count()).select_from(some.limit(COUNTED + 1).subquery())) or 0
+    return cut(rows, "due_at")
 
 
 def queue_counts(session: Session, viewer: Viewer, wanted: QueueFilter, now: datetime) -> Any:
@@ -123,10 +66,3 @@ def queue_pins(
         .order_by(Case.due_at, Case.id)
         .limit(limit)
     ).all()
-
-
-def _cut(rows: Sequence[Row[*tuple[Any, ...]]], sorted_by: str) -> Page:
-    if len(rows) <= PAGE:
-        return Page(rows, None)
-    last = rows[PAGE - 1]
-    return Page(rows[:PAGE], Place(getattr(last, sorted_by), last.id))

@@ -8,14 +8,13 @@ from werkzeug.wrappers import Response
 
 from governance import clock
 from governance.accounts.identity import settings, viewer
+from governance.cases.filter import CaseFilter
+from governance.cases.pages import COUNTED, list_count, list_page
 from governance.console.blueprint import blueprint
 from governance.console.detail import case_detail
-from governance.console.forms import CaseFilter, QueueFilter
+from governance.console.forms import QueueFilter
 from governance.console.queries import (
-    COUNTED,
     arrived_since,
-    list_count,
-    list_page,
     queue_counts,
     queue_page,
     queue_pins,
@@ -123,5 +122,8 @@ def _choices() -> dict[str, object]:
     return {
         "streets": places(session, district).streets,
         "class_options": class_list(session, district).classes,
+        "departments": [
+            known for known in routing(session, district).departments.values() if known.active
+        ],
         "stages": definitions.latest("grid").stages.values(),
     }

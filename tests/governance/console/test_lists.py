@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from governance.console.forms import CaseFilter
-from governance.console.queries import PAGE, list_page
+from governance.cases.filter import CaseFilter
+from governance.cases.pages import PAGE, list_page
 from governance.permissions import Viewer
 from tests.governance.console.desk import Desk
 from tests.workflows.world import DISTRICT
@@ -43,6 +43,15 @@ def listed(page: str) -> list[str]:
         ("closed_to={yesterday}", []),
         ("q=路灯", ["new", "closed", "old"]),
         ("grid=5", []),
+        ("state=urgent", []),
+        ("state=recent", ["new", "closed"]),
+        ("state=all", ["new", "closed", "old"]),
+        ("class=C-01-37", ["new", "closed", "old"]),
+        ("case_class=C-01-37", ["new", "closed", "old"]),
+        ("class=none", []),
+        ("placed=no", []),
+        ("bbox=113.1,23,113.2,23.1", ["new", "closed", "old"]),
+        ("bbox=113.110001,23,113.2,23.1", []),
     ],
 )
 def test_filters(desk: Desk, query: str, found: list[str]) -> None:
@@ -60,7 +69,18 @@ def test_number_of_any_age_is_found(desk: Desk) -> None:
     assert listed(leader.get(f"/cases?q={case.no}").text) == [case.no]
 
 
-@pytest.mark.parametrize("query", ["opened_from=2026-02-30", "state=gone", "grid=x", "late=1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "opened_from=2026-02-30",
+        "state=gone",
+        "grid=x",
+        "late=1",
+        "bbox=1,2,3",
+        "bbox=nan,2,3,4",
+        "bbox=3,2,1,4",
+    ],
+)
 def test_bad_addresses_are_refused(desk: Desk, query: str) -> None:
     assert desk.at(Role.LEADER).get(f"/cases?{query}").status_code == 422
 

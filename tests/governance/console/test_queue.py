@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from governance.cases.pages import PAGE
 from governance.console.forms import QueueFilter
-from governance.console.queries import PAGE, queue_page
+from governance.console.queries import queue_page
 from governance.permissions import Viewer
 from tests.governance.console.desk import HTMX, Desk
 from tests.workflows.world import DISTRICT

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from werkzeug.routing import Rule
 
 from gis.errors import Invalid
-from governance.console.forms import CaseFilter, QueueFilter
+from governance.cases.filter import CaseFilter
+from governance.console.forms import QueueFilter
 from governance.console.queue_views import Since
 from governance.forms import parse
 from governance.map.forms import CaseTiles, StyleForm
@@ -80,7 +81,9 @@ NAMES = [
     "anonymous",
     "back",
     "case",
+    "bbox",
     "case_class",
+    "class",
     "class_code",
     "closed_from",
     "closed_to",
@@ -105,6 +108,7 @@ NAMES = [
     "overdue",
     "password",
     "photos",
+    "placed",
     "purpose",
     "q",
     "reason",
