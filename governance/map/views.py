@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -14,6 +14,7 @@ from gis.tiles.mvt import render
 from governance.accounts.identity import viewer
 from governance.extensions import db
 from governance.forms import query_data
+from governance.map.blueprint import blueprint
 from governance.map.extent import extent
 from governance.map.forms import CaseTiles, StyleForm
 from governance.map.layers import SERVED, allowed, narrowing
@@ -22,8 +23,6 @@ from governance.map.style import style
 from governance.permissions import Permission, require
 from governance.presentation import html_lang, stage_title
 from workflows import definitions
-
-blueprint = Blueprint("map", __name__)
 
 TILES_TO = 17
 """Tiles are cut up to this zoom and enlarged beyond it."""
