@@ -120,6 +120,10 @@ PHRASES: Mapping[str, Any] = {
     "birth_date_unreal": _("身份证号中的出生日期不存在"),
     "credit_code_shape": _("统一社会信用代码含有不允许的字符"),
     "credit_code_check_digit": _("统一社会信用代码的校验码不对，请核对"),
+    # layouts of grids
+    "layout_past": _("网格划分的生效日期不能早于今天（%(day)s）：已办结的案件保留当时的网格"),
+    "layout_later": _("已有自 %(day)s 起生效的网格划分，请先撤销，或选择更晚的日期"),
+    "responsible_unknown": _("没有编码为 %(code)s 的责任网格"),
     # places
     "address_exact": _("地址与标准地址“%(address)s”一致"),
     "address_coarser": _("没有更细的标准地址，取“%(address)s”"),
