@@ -81,6 +81,7 @@ NOTES: Mapping[str, Any] = {
     "clock_half": lazy_gettext("时限过半提醒"),
     "clock_soon": lazy_gettext("时限将到提醒"),
     "case_arrived": lazy_gettext("新到案件"),
+    "case_relocated": lazy_gettext("案件位置已更正"),
     "clock_overdue": lazy_gettext("已超时"),
 }
 

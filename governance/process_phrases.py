@@ -11,6 +11,9 @@ MOVES: Mapping[str, Any] = {
     "move_unknown": _("没有这个操作：%(move)s"),
     "move_wrong_stage": _("案件现在处于“%(stage)s”，由%(owner)s负责，不能进行此操作"),
     "move_out_of_date": _("案件已有变化：现在处于“%(stage)s”，由%(owner)s负责，请查看后再操作"),
+    "move_overtaken": _(
+        "%(who)s刚进行了“%(last)s”；案件现在处于“%(stage)s”，由%(owner)s负责，请查看后再操作"
+    ),
     "move_owned_by_another": _("案件已由%(owner)s接办"),
     "move_not_the_owner": _("案件现由%(owner)s负责，您不能进行此操作"),
     "move_role_may_not": _("%(role)s不能进行此操作"),
@@ -20,6 +23,8 @@ MOVES: Mapping[str, Any] = {
     "department_unknown": _("没有这个部门，或已停用"),
     "class_unknown": _("没有这个类别"),
     "standard_of_other_class": _("立结案标准与类别不符"),
+    "place_corrected": _("由%(role)s%(who)s核定"),
+    "route_would_change": _("按派遣规则，新位置应由%(department)s处置；部门未自动变更"),
 }
 
 TIME: Mapping[str, Any] = {
@@ -53,6 +58,9 @@ SPECIFICATIONS: Mapping[str, Any] = {
     "definition_administrator_moves": _("操作 %(move)s 不能交给管理员"),
     "definition_move_from_nowhere": _("操作 %(move)s 没有起始阶段"),
     "definition_move_without_reason": _("操作 %(move)s 须要求填写理由"),
+    "definition_move_to_nowhere": _("操作 %(move)s 须写明去向；更正类操作不写去向"),
+    "definition_corrects_the_ended": _("操作 %(move)s 不能更正已结束的案件"),
+    "definition_corrects_nothing": _("操作 %(move)s 须要求填写位置"),
     "definition_move_twice": _("阶段 %(stage)s 有两个名为 %(move)s 的操作"),
     "definition_days_before_closing": _("操作 %(move)s 的天数限制只能用于已结束的阶段"),
     "definition_clock_without_standard": _("操作 %(move)s 之前没有选定立结案标准，无法计时"),
@@ -80,6 +88,7 @@ WORDS: Mapping[str, Any] = {
     "photo": _("照片"),
     "class": _("类别"),
     "standard": _("立结案标准"),
+    "place": _("位置"),
 }
 """Roles and requirements: as parameters of the phrases above, and on pages."""
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from gis.geocoder.placement import Placement
     from workflows.deadlines import Budget
     from workflows.definition import Move
     from workflows.owners import Actor, Owner
@@ -47,11 +48,19 @@ class CaseState:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person says that a case is; `worker` (account id, label) answers for its grid."""
+
+    placement: Placement
+    worker: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MoveInput:
     """What comes with a move. `version` is the one that the person saw, if the page knows it.
 
     Only what the move asks for is taken over: class, standard and department where it requires
-    them, the worker where it leads to one, all of these at opening.
+    them, the worker where it leads to one, all of these at opening; the place where it corrects.
     """
 
     reason: str = ""
@@ -62,6 +71,7 @@ class MoveInput:
     class_id: int | None = None
     standard_id: int | None = None
     worker_id: int | None = None
+    place: Place | None = None
     version: int | None = None
 
 

@@ -7,6 +7,7 @@
     owner    {role: ROLE} | {department: case} | {account: taker} |
              {account: grid_worker, otherwise: ROLE}
     moves    [{name, kind, title, from, to, roles, requires, clock: resume, within_days}]
+             a move of kind `correct` has no `to`: stage, owner and clock stay as they are
 
 A name may stand for several moves if they leave different stages, as a department's return and a
 dispatcher's do.
@@ -42,11 +43,12 @@ class MoveKind(StrEnum):
     REWORK = "rework"
     REOPEN = "reopen"
     VOID = "void"
+    CORRECT = "correct"
 
     @property
     def needs_reason(self) -> bool:
         """Whoever sends a case backwards or ends it unsolved must say why."""
-        return self not in {MoveKind.OPEN, MoveKind.FORWARD}
+        return self not in {MoveKind.OPEN, MoveKind.FORWARD, MoveKind.CORRECT}
 
 
 class Requirement(StrEnum):
@@ -58,6 +60,7 @@ class Requirement(StrEnum):
     DEPARTMENT = "department"
     CLASS = "class"
     STANDARD = "standard"
+    PLACE = "place"
 
     @property
     def field(self) -> str:
@@ -103,17 +106,24 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`resumes` says that the clock it comes back to goes on; `within_days` counts from closing."""
+    """`resumes` says that the clock it comes back to goes on; `within_days` counts from closing.
+
+    `to` is None for a correction, which stays where it is.
+    """
 
     name: str
     kind: MoveKind
     title: Title
     from_stages: tuple[str, ...]
-    to: str
+    to: str | None
     roles: frozenset[Role]
     requires: tuple[Requirement, ...] = ()
     resumes: bool = False
     within_days: int | None = None
+
+    def leads_to(self, stage: str) -> str:
+        """The stage that a case in `stage` comes to."""
+        return self.to or stage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

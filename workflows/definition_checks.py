@@ -39,6 +39,7 @@ def _check_move(definition: Definition, move: Move, path: str) -> None:
         raise _fault("definition_administrator_moves", f"{path}.roles", move=move.name)
     if bool(move.from_stages) is (move.kind is MoveKind.OPEN):
         raise _fault("definition_move_from_nowhere", f"{path}.from", move=move.name)
+    _check_aim(definition, move, path)
     if move.kind.needs_reason and Requirement.REASON not in move.requires:
         raise _fault("definition_move_without_reason", f"{path}.requires", move=move.name)
     if move.within_days and not all(definition.stages[key].ended for key in move.from_stages):
@@ -46,14 +47,26 @@ def _check_move(definition: Definition, move: Move, path: str) -> None:
     for key in move.from_stages:
         if not _has_limit(definition, key, move):
             raise _fault("definition_clock_without_standard", f"{path}.requires", move=move.name)
-    taken = definition.stages[move.to].owner.kind is OwnerRuleKind.TAKER
+    taken = move.to and definition.stages[move.to].owner.kind is OwnerRuleKind.TAKER
     if taken and Role.SYSTEM in move.roles:
         raise _fault("definition_taker_is_no_account", f"{path}.roles", move=move.name)
 
 
+def _check_aim(definition: Definition, move: Move, path: str) -> None:
+    """A correction stays, and says what it corrects; what has ended keeps what it ended with."""
+    if (move.to is None) is not (move.kind is MoveKind.CORRECT):
+        raise _fault("definition_move_to_nowhere", f"{path}.to", move=move.name)
+    if move.to is not None:
+        return
+    if any(definition.stages[key].ended for key in move.from_stages):
+        raise _fault("definition_corrects_the_ended", f"{path}.from", move=move.name)
+    if Requirement.PLACE not in move.requires:
+        raise _fault("definition_corrects_nothing", f"{path}.requires", move=move.name)
+
+
 def _has_limit(definition: Definition, leaving: str, move: Move) -> bool:
     """A clock that runs for the standard's limit may only start on a case that has a standard."""
-    clock = definition.stages[move.to].clock
+    clock = definition.stages[move.leads_to(leaving)].clock
     goes_on = move.resumes or clock == definition.stages[leaving].clock
     waits = clock is not None and definition.clocks[clock] is None and not goes_on
     return not waits or Requirement.STANDARD in move.requires
@@ -75,9 +88,9 @@ def _check_paths(definition: Definition) -> None:
     back: dict[str, set[str]] = defaultdict(set)
     for move in definition.moves:
         for stage in move.from_stages:
-            onward[stage].add(move.to)
-            back[move.to].add(stage)
-    reached = _closure([definition.opening.to], onward)
+            onward[stage].add(move.leads_to(stage))
+            back[move.leads_to(stage)].add(stage)
+    reached = _closure([definition.opening.leads_to("")], onward)
     ending = _closure((key for key, stage in definition.stages.items() if stage.ended), back)
     for key in definition.stages:
         if key not in reached:

@@ -101,9 +101,9 @@ def _owner_rule(node: Node) -> OwnerRule:
 
 def _move(node: Node, stages: Collection[str]) -> Move:
     node.with_keys(
-        ("name", "kind", "title", "to"), ("from", "roles", "requires", "clock", "within_days")
+        ("name", "kind", "title"), ("from", "to", "roles", "requires", "clock", "within_days")
     )
-    clock, days = node.get("clock"), node.get("within_days")
+    clock, days, to = node.get("clock"), node.get("within_days"), node.get("to")
     if clock and clock.value != "resume":
         raise clock.wrong("spec_unknown_word", value=str(clock.value), allowed="resume")
     return Move(
@@ -111,7 +111,7 @@ def _move(node: Node, stages: Collection[str]) -> Move:
         kind=node["kind"].word(MoveKind),
         title=_title(node["title"]),
         from_stages=tuple(_one_of(stage, stages) for stage in _list(node, "from")),
-        to=_one_of(node["to"], stages),
+        to=_one_of(to, stages) if to else None,
         roles=frozenset(role.word(Role) for role in _list(node, "roles")),
         requires=tuple(item.word(Requirement) for item in _list(node, "requires")),
         resumes=clock is not None,

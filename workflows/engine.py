@@ -19,8 +19,9 @@ from workflows.case_state import (
     Decision,
     Event,
     MoveInput,
+    Place,
 )
-from workflows.definition import Definition, Move, Requirement
+from workflows.definition import Definition, Move, MoveKind, Requirement
 from workflows.outcome import follow
 from workflows.owners import Actor, Owner, OwnerKind
 from workflows.refusals import (
@@ -49,6 +50,7 @@ __all__ = [
     "MoveInput",
     "Owner",
     "OwnerKind",
+    "Place",
     "Refused",
     "allowed_moves",
     "decide",
@@ -64,7 +66,7 @@ def open_case(definition: Definition, given: MoveInput, *, actor: Actor, now: da
     unborn = CaseState(
         definition=definition.key,
         definition_version=definition.version,
-        stage=move.to,
+        stage=move.leads_to(""),
         version=0,
         owner=Owner.nobody(),
         opened_at=now,
@@ -126,9 +128,16 @@ def _choose(definition: Definition, case: CaseState, name: str, actor: Actor) ->
 def _objection(
     definition: Definition, case: CaseState, move: Move, actor: Actor, now: datetime
 ) -> Refused | None:
-    """The system acts for any owner where a move names it; an ended case has none to ask."""
+    """The system acts for any owner where a move names it; an ended case has none to ask.
+
+    A correction takes nothing out of its owner's hands: the centre may make it whoever has the
+    case, a grid worker in the grids that they answer for.
+    """
     if actor.role not in move.roles:
         return RoleMayNot.of(move.name, actor.role)
+    if move.kind is MoveKind.CORRECT:
+        answers = actor.role is not Role.GRID_WORKER or actor.account_id == case.worker_id
+        return None if answers else NotTheOwner.of(definition, case, move.name)
     owned = case.owner.kind is not OwnerKind.NOBODY and actor.role is not Role.SYSTEM
     if owned and not case.owner.is_actor(actor):
         taken = case.owner.kind is OwnerKind.ACCOUNT
@@ -150,6 +159,7 @@ def _refuse_incomplete(case: CaseState, move: Move, given: MoveInput) -> None:
         Requirement.DEPARTMENT: given.department_id is not None,
         Requirement.CLASS: (given.class_id or case.class_id) is not None,
         Requirement.STANDARD: (given.standard_id or case.standard_id) is not None,
+        Requirement.PLACE: given.place is not None,
     }
     if missing := [what for what in move.requires if not there[what]]:
         raise Incomplete.of(move, missing)

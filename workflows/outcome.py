@@ -23,7 +23,7 @@ def follow(definition: Definition, case: CaseState, move: Move, attempt: Attempt
     """Return the decision. A case of version 0 is being opened and has no state before."""
     before = case if case.version else None
     actor, given, now = attempt.actor, attempt.given, attempt.now
-    stage = definition.stages[move.to]
+    stage = definition.stages[move.leads_to(case.stage)]
     informed = _informed(case, stage, move, attempt)
     stop_clocks, start_clock = _clocks(definition, case, stage, move)
     after = replace(
@@ -59,6 +59,9 @@ def _informed(case: CaseState, stage: Stage, move: Move, attempt: Attempt) -> Ca
         case = replace(case, class_id=given.class_id)
     if Requirement.STANDARD in move.requires and given.standard_id is not None:
         case = replace(case, standard_id=given.standard_id)
+    if move.kind is MoveKind.CORRECT:
+        worker = given.place.worker if given.place else None
+        return replace(case, worker_id=worker[0] if worker else None)
     if stage.owner.kind is OwnerRuleKind.GRID_WORKER and given.worker_id is not None:
         case = replace(case, worker_id=given.worker_id)
     if stage.owner.kind is OwnerRuleKind.TAKER:
@@ -67,7 +70,10 @@ def _informed(case: CaseState, stage: Stage, move: Move, attempt: Attempt) -> Ca
 
 
 def _owner(case: CaseState, stage: Stage, move: Move, actor: Actor) -> Owner:
+    """A correction leaves the case with whoever has it, unless that is the worker of the place."""
     rule = stage.owner
+    if move.kind is MoveKind.CORRECT and rule.kind is not OwnerRuleKind.GRID_WORKER:
+        return case.owner
     match rule.kind:
         case OwnerRuleKind.DEPARTMENT:
             if case.department_id is None:

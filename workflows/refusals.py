@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workflows.case_state import CaseState
-    from workflows.definition import Definition, Move, Requirement
+    from workflows.definition import Definition, Move, Requirement, Title
 
 
 class Refused(DomainError):
@@ -39,6 +39,11 @@ class OutOfDate(Refused, Conflict):
     @classmethod
     def of(cls, definition: Definition, case: CaseState, move: str) -> Self:
         return cls(Reason("move_out_of_date", _whereabouts(definition, case, move)), "version")
+
+    def told(self, last: Title, who: str) -> Self:
+        """The same with the step that came in between, which stage and owner need not show."""
+        params = {**self.reason.params, "last_zh": last.zh, "last_en": last.en, "who": who}
+        return type(self)(Reason("move_overtaken", params), self.field)
 
 
 class OwnedByAnother(Refused, Conflict):

@@ -21,7 +21,7 @@ from governance.vault.models import SealedValue
 from governance.vault.words import FOR_ROLE, PURPOSES, WITHOUT_CASE, SealedField, SubjectKind
 from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.queries import clocks_of, moves_open_to, story
-from workflows.definition import Move
+from workflows.definition import Move, MoveKind
 from workflows.dispatch.queries import KnownDepartment, routing
 from workflows.engine import Actor
 from workflows.standards.queries import ClassList, KnownClass, KnownStandard, class_list
@@ -59,11 +59,15 @@ class CaseDetail:
     @property
     def main_move(self) -> Move | None:
         """The move that leads on; the others go back or end the case."""
-        return next((move for move in self.moves if not move.kind.needs_reason), None)
+        return next((move for move in self.moves if move.kind is MoveKind.FORWARD), None)
 
     @property
     def other_moves(self) -> list[Move]:
-        return [move for move in self.moves if move is not self.main_move]
+        return [
+            move
+            for move in self.moves
+            if move is not self.main_move and move.kind is not MoveKind.CORRECT
+        ]
 
 
 def visible_case(session: Session, viewer: Viewer, no: str) -> Case:

@@ -114,7 +114,8 @@ def _kind(definition: Definition, event: CaseEvent) -> MoveKind:
     [move] = [
         move
         for move in definition.moves_named(event.move)
-        if event.from_stage in move.from_stages and move.to == event.to_stage
+        if event.from_stage in move.from_stages
+        and move.leads_to(event.from_stage) == event.to_stage
     ]
     assert event.actor_role in move.roles
     return move.kind

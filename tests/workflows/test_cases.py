@@ -139,7 +139,7 @@ def test_every_move_owes_a_notice_and_a_reminder(world: World) -> None:
 def test_what_each_may_do(world: World) -> None:
     case = world.open()
     may = {move.name for move in moves_open_to(world.session, case, DISPATCHER, NOW)}
-    assert may == {"dispatch", "return", "void"}
+    assert may == {"dispatch", "return", "void", "relocate"}
     assert moves_open_to(world.session, case, world.handler, NOW) == ()
 
 

@@ -71,6 +71,12 @@ def move(**changes: object) -> dict[str, object]:
     return {**SMALL["moves"][2], **changes}
 
 
+def correction(leaving: tuple[str, ...] = ("waiting", "doing"), **changes: object) -> object:
+    whole = move(name="correct", kind="correct", requires=["place"], **{"from": [*leaving]})
+    del whole["to"]
+    return {**whole, **changes}
+
+
 def test_the_small_process_is_sound() -> None:
     small = read(changed("key", "small"))
     assert small.opening.to == "waiting"
@@ -122,6 +128,12 @@ def test_the_small_process_is_sound() -> None:
         ),
         ("moves.2.kind", "return", "moves[2].requires", "definition_move_without_reason"),
         ("moves.2.clock", "restart", "moves[2].clock", "spec_unknown_word"),
+        ("moves.1.to", GONE, "moves[1].to", "definition_move_to_nowhere"),
+        ("moves.1.kind", "correct", "moves[1].to", "definition_move_to_nowhere"),
+        ("moves.3", correction(), None, None),
+        ("moves.3", correction(to="doing"), "moves[3].to", "definition_move_to_nowhere"),
+        ("moves.3", correction(requires=[]), "moves[3].requires", "definition_corrects_nothing"),
+        ("moves.3", correction(("done",)), "moves[3].from", "definition_corrects_the_ended"),
         ("moves.2.within_days", 7, "moves[2].within_days", "definition_days_before_closing"),
         ("moves.3", move(to="waiting"), "moves[3].from", "definition_move_twice"),
         ("moves.0", GONE, "moves", "definition_not_one_opening"),
@@ -158,7 +170,9 @@ def test_every_process_that_ships_is_sound_and_asks_why_before_going_back(path: 
     assert get(definition.key, definition.version).key == definition.key
     for step in definition.moves:
         asks = "reason" in step.requires
-        assert asks is (step.kind not in {MoveKind.OPEN, MoveKind.FORWARD}), step.name
+        assert asks is (step.kind not in {MoveKind.OPEN, MoveKind.FORWARD, MoveKind.CORRECT}), (
+            step.name
+        )
 
 
 def test_grid_management_has_the_seven_links_of_the_standard() -> None:

@@ -76,7 +76,7 @@ def test_a_return_goes_to_the_sender_who_chooses_again() -> None:
         names = {
             move.name for move in allowed_moves(GRID, decision.after, actor=DISPATCHER, now=NOW)
         }
-        assert names == {"dispatch", "return", "void"}
+        assert names == {"dispatch", "return", "void", "relocate"}
     filed = moved(at("dispatching"), "return", DISPATCHER, WHY).after
     assert (filed.stage, filed.class_id, filed.standard_id) == ("filing", 10, 100)
 

@@ -6,12 +6,14 @@ from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from gis.geocoder.placement import Placement
 from workflows.definitions import get
 from workflows.engine import (
     Actor,
     Decision,
     MoveInput,
     OwnerKind,
+    Place,
     Refused,
     allowed_moves,
     decide,
@@ -35,6 +37,7 @@ STAFF = [
 ]
 ACTORS = st.sampled_from(STAFF)
 NAMES = st.sampled_from(sorted({move.name for move in GRID.moves}))
+PLACES = [Place(Placement(), worker) for worker in (None, (1, "李敏"), (2, "王芳"))]
 INPUTS = st.builds(
     MoveInput,
     reason=st.sampled_from(["", "  ", "不属本单位"]),
@@ -44,9 +47,16 @@ INPUTS = st.builds(
     class_id=st.sampled_from([None, 10]),
     standard_id=st.sampled_from([None, 100]),
     worker_id=st.sampled_from([None, 1, 2]),
+    place=st.sampled_from([None, *PLACES]),
 )
 COMPLETE = MoveInput(
-    reason="因", result="果", photo_count=1, department_id=70, class_id=10, standard_id=100
+    reason="因",
+    result="果",
+    photo_count=1,
+    department_id=70,
+    class_id=10,
+    standard_id=100,
+    place=PLACES[1],
 )
 
 
@@ -99,6 +109,19 @@ class LifeOfACase(RuleBasedStateMachine):
         if case.owner.kind is OwnerKind.NOBODY:
             return
         assert any(allowed_moves(GRID, case, actor=actor, now=self.now) for actor in STAFF)
+
+    @rule(actor=ACTORS, place=st.sampled_from(PLACES))
+    def correct_the_place(self, actor: Actor, place: Place) -> None:
+        """Stage and clock stay, and the owner, unless that is the worker of the place."""
+        before = self.decisions[-1].after
+        if self._refusal("relocate", actor, MoveInput(place=place)) is not None:
+            return
+        decision = self.decisions[-1]
+        assert (decision.stage, decision.after.clocks) == (before.stage, before.clocks)
+        assert (decision.stop_clocks, decision.start_clock) == ((), None)
+        assert decision.after.worker_id == (place.worker[0] if place.worker else None)
+        if before.stage != "verifying":
+            assert decision.owner == before.owner
 
     @invariant()
     def tells_its_whole_story(self) -> None:

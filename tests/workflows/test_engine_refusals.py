@@ -114,15 +114,15 @@ def test_a_case_that_was_voided_stays_so() -> None:
 @pytest.mark.parametrize(
     ("stage", "actor", "names"),
     [
-        ("acceptance", ACCEPTOR, {"accept", "void"}),
-        ("acceptance", DISPATCHER, set()),
+        ("acceptance", ACCEPTOR, {"accept", "void", "relocate"}),
+        ("acceptance", DISPATCHER, {"relocate"}),
         ("assigned", HANDLER, {"take", "return"}),
         ("assigned", STRANGER, set()),
         ("handling", HANDLER, {"hand_in", "return"}),
         ("handling", COLLEAGUE, set()),
-        ("feedback", DISPATCHER, {"rework", "send_for_verification"}),
-        ("verifying", WORKER, {"verify_pass", "verify_rework"}),
-        ("closing", DISPATCHER, {"close"}),
+        ("feedback", DISPATCHER, {"rework", "send_for_verification", "relocate"}),
+        ("verifying", WORKER, {"verify_pass", "verify_rework", "relocate"}),
+        ("closing", DISPATCHER, {"close", "relocate"}),
     ],
 )
 def test_the_moves_that_a_page_offers(stage: str, actor: Actor, names: set[str]) -> None:

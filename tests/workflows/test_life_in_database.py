@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from gis.errors import DomainError
 from gis.reason import Reason
 from tests.workflows.agreement import assert_rows_agree
+from tests.workflows.places import areas, pinned
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
 from workflows import definitions
 from workflows.cases.clocks import RUNG_TASK
@@ -51,6 +52,7 @@ PEOPLE = (
 DEPARTMENTS = (None, "lamps", "roads", "closed", "nowhere")
 CLASSES = (None, "lamp", "tree", "vague", "nothing")
 STANDARDS = (None, "lamp", "tree", "nothing")
+PLACES = ("west", "east", "nobody's", "outside")
 
 GIVEN = st.fixed_dictionaries(
     {
@@ -61,6 +63,7 @@ GIVEN = st.fixed_dictionaries(
         "class_id": st.sampled_from(CLASSES),
         "standard_id": st.sampled_from(STANDARDS),
         "worker_id": st.sampled_from([None, 11, 14]),
+        "place": st.sampled_from([None, *PLACES]),
     }
 )
 ENOUGH = st.fixed_dictionaries(
@@ -71,6 +74,7 @@ ENOUGH = st.fixed_dictionaries(
         "department_id": st.sampled_from(["lamps", "roads"]),
         "class_id": st.sampled_from([None, "lamp", "tree", "vague"]),
         "worker_id": st.sampled_from([None, None, 14]),
+        "place": st.sampled_from(PLACES),
     }
 )
 
@@ -113,6 +117,13 @@ class Ids:
         )
         session.add(two_days)
         session.commit()
+        west, east = areas(session)
+        self.places = {
+            "west": pinned(west, (11, "李敏")),
+            "east": pinned(east, (14, "王芳")),
+            "nobody's": pinned(east, None),
+            "outside": pinned(None, None),
+        }
         nowhere = 987_654
         lamps, roads = world.department.id, world.other_department.id
         self.departments = {"lamps": lamps, "roads": roads, "closed": nowhere, "nowhere": nowhere}
@@ -140,6 +151,7 @@ class Ids:
             "department_id": self.departments,
             "class_id": self.classes,
             "standard_id": self.standards,
+            "place": self.places,
         }
         return {
             key: tables[key].get(value) if key in tables else value for key, value in drawn.items()

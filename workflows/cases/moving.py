@@ -16,12 +16,14 @@ from workflows import definitions, engine
 from workflows.calendars import calendars
 from workflows.cases.events import event_row
 from workflows.cases.models import Case, CaseEvent, Clock
-from workflows.cases.notices import notify_task
+from workflows.cases.notices import ARRIVED, RELOCATED, notify_task
+from workflows.cases.relocating import check_place, relocated
 from workflows.cases.state import owner_columns, state_of
 from workflows.cases.timing import start, stop
-from workflows.definition import MoveKind
+from workflows.definition import Definition, MoveKind
 from workflows.dispatch.queries import routing
 from workflows.engine import Actor, CaseState, Decision, MoveInput, OwnerKind
+from workflows.refusals import OutOfDate
 from workflows.standards.queries import class_list
 from workflows.standards.services import choose_standard
 from workflows.tasks.services import owe
@@ -50,19 +52,53 @@ def make_move(  # noqa: PLR0913 - what a move is made of
     now = max(now, case.changed_at)
     definition = definitions.get(case.definition, case.definition_version)
     given = _checked(session, case, given, now)
-    decision = engine.decide(definition, state_of(case, kept), move, given, actor=actor, now=now)
+    before = state_of(case, kept)
+    try:
+        decision = engine.decide(definition, before, move, given, actor=actor, now=now)
+    except OutOfDate as refusal:
+        raise _overtaken(session, case, definition, refusal) from None
     for clock in kept:
         if clock.key in decision.stop_clocks and clock.stopped_at is None:
             stop(case, clock, now)
     # Before another starts: two that run at once are refused by the database.
     session.flush()
-    _write(session, case, decision, now)
+    _write(session, case, decision, given, now)
     if decision.start_clock:
         start(session, case, kept, decision.start_clock, now)
-    if decision.after.owner.kind is not OwnerKind.NOBODY:
-        owe(session, **notify_task(district, case.id, case.version, now))
+    if (kind := _notice(decision)) is not None:
+        owe(session, **notify_task(district, case.id, case.version, now, kind))
     session.flush()
     return case
+
+
+def _notice(decision: Decision) -> str | None:
+    """What to tell the owner. Whoever corrects the place of their own case knows that already."""
+    owner, before = decision.after.owner, decision.before
+    if owner.kind is OwnerKind.NOBODY:
+        return None
+    if decision.move.kind is not MoveKind.CORRECT or before is None or owner != before.owner:
+        return ARRIVED
+    return None if owner.is_actor(decision.event.actor) else RELOCATED
+
+
+def _overtaken(
+    session: Session, case: Case, definition: Definition, refusal: OutOfDate
+) -> OutOfDate:
+    """The refusal with what the other person did, which stage and owner alone do not show."""
+    titles = {move.name: move.title for move in definition.moves}
+    last = session.scalars(
+        select(CaseEvent)
+        .where(
+            CaseEvent.district == case.district,
+            CaseEvent.case_id == case.id,
+            CaseEvent.move.in_(titles),
+        )
+        .order_by(CaseEvent.seq.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return refusal
+    return refusal.told(titles[last.move], last.actor_label or last.actor_role)
 
 
 def _locked(session: Session, district: int, no: str) -> tuple[Case, Sequence[Clock]]:
@@ -80,6 +116,8 @@ def _locked(session: Session, district: int, no: str) -> tuple[Case, Sequence[Cl
 
 def _checked(session: Session, case: Case, given: MoveInput, now: datetime) -> MoveInput:
     """Refuse what is not there; a new class that comes without a standard gets one of its own."""
+    if given.place is not None:
+        check_place(given.place)
     if given.department_id is not None:
         department = routing(session, case.district).departments.get(given.department_id)
         if department is None or not department.active:
@@ -99,9 +137,15 @@ def _checked(session: Session, case: Case, given: MoveInput, now: datetime) -> M
     return given
 
 
-def _write(session: Session, case: Case, decision: Decision, now: datetime) -> None:
+def _write(
+    session: Session, case: Case, decision: Decision, given: MoveInput, now: datetime
+) -> None:
     """Bring the case to the state after the decision, and tell the event."""
-    for column, value in _moved(session, case, decision, now).items():
+    placed: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+    if decision.move.kind is MoveKind.CORRECT and given.place is not None:
+        placed, told = relocated(session, case, given.place, decision.event.actor)
+    for column, value in _moved(session, case, decision, placed, now).items():
         setattr(case, column, value)
     case.events += 1
     event = event_row(
@@ -111,12 +155,18 @@ def _write(session: Session, case: Case, decision: Decision, now: datetime) -> N
         seq=case.events,
         owner_label=case.owner_label,
     )
+    event["detail"] |= told
     session.execute(insert(CaseEvent).inline(), event)
 
 
-def _moved(session: Session, case: Case, decision: Decision, now: datetime) -> dict[str, Any]:
+def _moved(
+    session: Session, case: Case, decision: Decision, placed: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """Every column that changes; `placed` are those of a corrected place."""
     after = decision.after
     labels = _labels(case, decision)
+    if placed:
+        labels["worker_label"] = placed["worker_label"]
     moved: dict[str, Any] = {
         "stage": after.stage,
         "version": after.version,
@@ -127,6 +177,7 @@ def _moved(session: Session, case: Case, decision: Decision, now: datetime) -> d
         "worker_id": after.worker_id,
         "closed_at": after.closed_at,
         "changed_at": now,
+        **placed,
         **labels,
         **owner_columns(after.owner, _owner_label(session, case.district, after, labels)),
     }

@@ -15,21 +15,25 @@ from workflows.cases.state import owner_of
 from workflows.engine import Owner, OwnerKind
 
 NOTIFY_TASK = "case.notify"
+ARRIVED = "case_arrived"
+RELOCATED = "case_relocated"
 
 
-def notify_task(district: int, case_id: int, version: int, now: datetime) -> dict[str, Any]:
+def notify_task(
+    district: int, case_id: int, version: int, now: datetime, kind: str = ARRIVED
+) -> dict[str, Any]:
     """The task that tells the owner of a case about it, as the arguments of `owe`."""
     return {
         "district": district,
         "kind": NOTIFY_TASK,
         "key": f"{case_id}:{version}",
-        "payload": {"case_id": case_id, "version": version},
+        "payload": {"case_id": case_id, "version": version, "kind": kind},
         "run_at": now,
     }
 
 
 def notify(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> None:
-    """Tell the owner that the case is theirs, unless it has moved on since.
+    """Tell the owner that the case is theirs or lies elsewhere, unless it has moved on since.
 
     A move that is under way is waited for: its case would be somebody else's a moment later.
     """
@@ -41,7 +45,8 @@ def notify(session: Session, district: int, payload: Mapping[str, Any], now: dat
     ).one()
     if case.version == payload["version"]:
         key = f"case:{case.id}:{case.version}"
-        tell(session, case, owner_of(case), kind="case_arrived", key=key, now=now)
+        kind = str(payload.get("kind", ARRIVED))
+        tell(session, case, owner_of(case), kind=kind, key=key, now=now)
 
 
 def tell(  # noqa: PLR0913 - what a notice is made of
