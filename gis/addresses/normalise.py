@@ -119,12 +119,17 @@ def without_divisions(text: str) -> str:
         text = rest
 
 
+def plain(text: str) -> str:
+    """`text` folded, less spaces and punctuation, with digits where numerals count something."""
+    return arabic(_NOISE.sub("", fold(text)))
+
+
 def key(text: str) -> str:
     """What two spellings of one address have in common; empty for text without any letter.
 
     广东省佛山市禅城区祖庙街道 祖庙路十二号之一 -> 祖庙路12-1号
     """
-    text = without_divisions(arabic(_NOISE.sub("", fold(text))))
+    text = without_divisions(plain(text))
     for pattern, to in _FORMS:
         text = pattern.sub(to, text)
     return text
