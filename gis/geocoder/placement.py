@@ -35,6 +35,8 @@ class Placement:
     """Where something is, how sure that is (0..1), and why.
 
     `address` is a label to show: a standard address, or the name of a road, estate or division.
+    `heard` is the piece of what was given that was read as the place, as it was written: an alias
+    under `gis.addresses.normalise.key(heard)` is what the same words mean from then on.
     `responsible_id` is the responsible grid over the cell. `problems` are for a person to
     settle: outside_district, no_grid, no_place, several_places, text_point_contradict.
     """
@@ -52,3 +54,4 @@ class Placement:
     alternatives: tuple[Alternative, ...] = ()
     why: tuple[Reason, ...] = ()
     problems: tuple[Reason, ...] = ()
+    heard: str | None = None
