@@ -12,6 +12,7 @@ from gis.registers import (
     persons,
 )
 from governance.accounts import models as accounts
+from governance.hotspots import models as hotspots
 from governance.intake import models as intake
 from governance.vault import models as vault
 from workflows import calendars
@@ -29,6 +30,7 @@ MODULES = (
     dispatch,
     divisions,
     grids,
+    hotspots,
     intake,
     legal_entities,
     libraries,

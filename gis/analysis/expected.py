@@ -1,0 +1,138 @@
+"""How many cases of a class a window should hold, and how odd it is to find more.
+
+Three things are asked, none of which needs a census:
+
+* the surroundings: of everything that is reported in this square, whatever it is, so much should
+  be of this class, because so much is in the district as a whole. Where many people live, work
+  and report, more is expected;
+* the days: of all cases of the class in the district so much fell in these days. A storm that
+  fells trees everywhere makes no street a hot spot;
+* the place's own past: what came in here of this class until a month before, against what the
+  first rule would have said for that time. A corner that always has rubbish is expected to.
+
+The past is learnt as a factor on the rest: it is Gamma distributed, with mean 1 and variance
+1 / `_PRIOR` before anything is known, so that one case of long ago does not make a habit. The
+number of further cases in the window is then negative binomial. Its tail is wide where little is
+known and becomes Poisson's as records grow: a new district is judged with caution. A variance of 2
+is how unevenly real classes lie: with it, shuffling the times of a city's cases within each class,
+which leaves every place its habits and takes away all that happened there, raises next to none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.crs import Floats
+
+Ints = NDArray[np.int64]
+
+_PRIOR = 0.5
+_PAST_ENDS_DAYS = 30.0
+
+
+class Ground:
+    """All cases, in units of half a window (x, y, time): what a class is compared with."""
+
+    def __init__(self, places: Floats, kind: Ints, half_days: float) -> None:
+        self.places, self.kind = places, kind
+        self.gap = _PAST_ENDS_DAYS / half_days
+        self.reach = float(np.ptp(places[:, 2])) + self.gap + 1.0
+        self.times = np.sort(places[:, 2])
+
+    def of(self, kind: int, since: float, least: int) -> Judged | None:
+        """The class's cases of the span, judged; None if too few came in to be anything."""
+        rows = np.flatnonzero(self.kind == kind)
+        since_scaled = since / (_PAST_ENDS_DAYS / self.gap)
+        in_span = rows[self.places[rows, 2] >= since_scaled]
+        return Judged(self, rows, in_span, least) if len(in_span) >= least else None
+
+    @cached_property
+    def squares(self) -> Any:
+        return _tree(self.places[:, :2])
+
+    @cached_property
+    def pasts(self) -> Any:
+        return _tree(self.places / (1.0, 1.0, self.reach / 2))
+
+
+@dataclass
+class Judged:
+    """Cases of one class. `all` are its rows of the whole, `rows` those of the span.
+
+    `found` counts the class's cases in the window around each case of the span, itself included;
+    `chance` is the probability of at least so many around a case, 1 where they are fewer than
+    `least`. What is expected is worked out where it is asked for.
+    """
+
+    ground: Ground
+    all: Ints
+    rows: Ints
+    least: int
+    found: Ints = field(init=False)
+    chance: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        own = _tree(self.ground.places[self.all])
+        self.found = own.query_radius(self.places, 1.0, count_only=True)
+        self.chance = np.ones(len(self.rows))
+        enough = np.flatnonzero(self.found >= self.least)
+        mean, shape = self._predicted(enough)
+        self.chance[enough] = _at_least(self.found[enough] - 1, mean, shape)
+
+    @cached_property
+    def places(self) -> Floats:
+        return self.ground.places[self.rows]
+
+    def expected(self, which: Ints) -> Floats:
+        """Cases that should be in the windows around `which` of `rows`."""
+        return self._predicted(which)[0]
+
+    def _predicted(self, which: Ints) -> tuple[Floats, Floats]:
+        """Mean and shape of the number of cases in each window."""
+        if not len(which):
+            return np.empty(0), np.empty(0)
+        places, ground = self.places[which], self.ground
+        here = ground.squares.query_radius(places[:, :2], 1.0, count_only=True)
+        in_days = _between(self._times, places[:, 2] - 1.0, places[:, 2] + 1.0)
+        mean = here * in_days / len(ground.times)
+        past = places - (0.0, 0.0, ground.gap + ground.reach / 2)
+        past /= (1.0, 1.0, ground.reach / 2)
+        of_kind = self._own_past.query_radius(past, 1.0, count_only=True)
+        of_all = ground.pasts.query_radius(past, 1.0, count_only=True)
+        until = places[:, 2] - ground.gap
+        share = np.searchsorted(self._times, until) / np.maximum(
+            np.searchsorted(ground.times, until), 1
+        )
+        shape = _PRIOR + of_kind
+        return mean * shape / (_PRIOR + of_all * share), shape
+
+    @cached_property
+    def _times(self) -> Floats:
+        return np.sort(self.ground.places[self.all, 2])
+
+    @cached_property
+    def _own_past(self) -> Any:
+        return _tree(self.ground.places[self.all] / (1.0, 1.0, self.ground.reach / 2))
+
+
+def _tree(places: Floats) -> Any:
+    from sklearn.neighbors import KDTree  # noqa: PLC0415 - 80 MB that only a run of this needs
+
+    return KDTree(places, leaf_size=64, metric="chebyshev")
+
+
+def _between(times: Floats, first: Floats, last: Floats) -> Ints:
+    return np.searchsorted(times, last, "right") - np.searchsorted(times, first, "left")
+
+
+def _at_least(count: Ints, mean: Floats, shape: Floats) -> Floats:
+    """P(X >= count) of a negative binomial X with this mean and shape."""
+    from scipy.special import betainc  # noqa: PLC0415
+
+    chance: Floats = betainc(np.maximum(count, 1), shape, mean / (mean + shape))
+    return np.where(count >= 1, chance, 1.0)
