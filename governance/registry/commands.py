@@ -4,4 +4,10 @@ from __future__ import annotations
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from governance.registry import check_command
+from governance.registry.group import registers
+
+COMMANDS: tuple[click.Command, ...] = (registers,)
+"""`registers` has its commands once their modules are imported."""
+
+MODULES = (check_command,)
