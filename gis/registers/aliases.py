@@ -16,12 +16,14 @@ class LocationAlias(InDistrict, Base):
 
     The latest correction of a key holds; what it replaced is kept with `replaced_at` set.
     `location_id` is None where the pin was set beside every standard address. `taught_label`
-    and `case_no` say who corrected it and on which case.
+    and `case_no` say who corrected it and on which case, `replaced_label` who corrected it again
+    or took it back.
     """
 
     __tablename__ = "location_alias"
     __table_args__ = (
         fk("location_id", "location"),
+        Index(None, "district", "taught_at", "id"),
         Index(
             "uq_location_alias_key",
             "district",
@@ -41,3 +43,5 @@ class LocationAlias(InDistrict, Base):
     taught_at: Mapped[datetime] = mapped_column(UtcDateTime)
     case_no: Mapped[str | None] = mapped_column(String(24))
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_by: Mapped[int | None] = mapped_column(BigInteger)
+    replaced_label: Mapped[str | None] = mapped_column(String(80))

@@ -44,7 +44,8 @@ class Case(InDistrict, Base):
     """One case, one owner. It changes only through `workflows.cases` moves, each raising `version`.
 
     `why` keeps the reasons of every automatic choice: keys `place`, `class`, `route`, `queue` hold
-    lists of Reasons, `alternatives` other places, `duplicates` likely earlier cases.
+    lists of Reasons, `alternatives` other places, `duplicates` likely earlier cases, `heard` the
+    reporter's words for the place, `reroute` what the rules would choose at a corrected place.
     `due_at` is the running clock's, for range scans; `handling_due_at` that of handling, kept after
     it stopped; `late` says that handling passed its time.
     """

@@ -52,7 +52,8 @@ class NewCase:
             "alternatives": [_alternative(other) for other in self.placement.alternatives],
             "duplicates": [duplicate.as_json() for duplicate in self.duplicates],
         }
-        return {key: value for key, value in kept.items() if value}
+        said = {"heard": self.placement.heard} if self.placement.heard else {}
+        return {key: value for key, value in kept.items() if value} | said
 
 
 def _as_json(reasons: Reasons) -> list[dict[str, Any]]:
