@@ -1,0 +1,139 @@
+"""Meeting of the staged rows and the register, set by set in SQL."""
+
+# ruff: noqa: S608 - names and SQL of the registers, nothing from outside
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gis.reason import Reason
+from gis.registers.importing.fault_log import RowFault
+from gis.registers.importing.register import Register, Setting, Target
+from gis.registers.importing.staging import STAGED, bound, params
+from gis.registers.queries import CHINA
+from gis.statements import run
+
+JUDGED = "judged_row"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.inserted + other.inserted,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+        )
+
+
+class Merge:
+    """Judges the staged rows against the table, then writes what is new and what has changed."""
+
+    def __init__(self, register: Register, setting: Setting, present: Collection[str]) -> None:
+        self._register, self._setting = register, setting
+        self._targets = [
+            target
+            if target.needs is None or target.needs in present
+            else replace(target, only_new=True)
+            for target in register.targets
+        ]
+
+    def judge(self, part: str) -> Counts:
+        """Compare the rows of one pass; `judged_row` then holds each with its verdict."""
+        self._run(f"drop table if exists pg_temp.{JUDGED}")
+        register = self._register
+        resolved = ", ".join(f"{one.sql} as {one.name}" for one in self._targets)
+        doubts = ", ".join(
+            f"case when {check.when} then jsonb_build_object('doubt', {number},"
+            f" 'params', {params(check)}) end"
+            for number, check in enumerate(register.doubts)
+        )
+        changed = " or ".join(
+            [f"t.{one.name} is distinct from r.{one.name}" for one in self._compared()]
+            + [f"r.{_CHANGED}"]
+        )
+        self._run(f"""
+            create temp table {JUDGED} on commit drop as
+            select r.*, case when t.{register.key} is null then 'insert'
+                             when {changed} then 'update' else 'same' end as verdict
+            from (select s.line, s.key, {resolved}, {register.changed} as {_CHANGED},
+                         array_remove(array[{doubts}]::jsonb[], null) as doubts
+                  from {STAGED} s {register.joins} where {part}) r
+            left join {register.table} t
+                   on t.district = :district and t.{register.key} = r.key and {register.current}
+        """)
+        self._run(f"analyze {JUDGED}")
+        rows = self._run(f"select verdict, count(*) as n from {JUDGED} group by verdict")
+        counts = {row.verdict: row.n for row in rows}
+        return Counts(counts.get("insert", 0), counts.get("update", 0), counts.get("same", 0))
+
+    def doubts(self) -> Iterator[RowFault]:
+        """Warnings about the judged rows."""
+        if not self._register.doubts:
+            return
+        rows = self._run(f"""
+            select line, unnest(doubts) as doubt from {JUDGED}
+            where doubts <> '{{}}' order by line
+        """)
+        for row in rows:
+            check = self._register.doubts[row.doubt["doubt"]]
+            reason = Reason(check.code, row.doubt["params"] or {})
+            yield RowFault(row.line, check.field, reason, refused=False)
+
+    def write(self) -> None:
+        """Bring the judged rows into the table."""
+        if self._register.write is not None:
+            self._register.write(self._setting)
+        else:
+            self._update()
+            self._insert()
+        self._register.after(self._setting)
+
+    def _insert(self) -> None:
+        names = [target.name for target in self._targets]
+        values = [f"j.{name}" for name in names]
+        if self._register.from_register:
+            names += ["source", "loaded_at"]
+            values += [":source", ":now"]
+        self._run(f"""
+            insert into {self._register.table} (district, {", ".join(names)})
+            select :district, {", ".join(values)} from {JUDGED} j
+            where j.verdict = 'insert' order by j.line
+        """)
+
+    def _update(self) -> None:
+        changes = [f"{one.name} = j.{one.name}" for one in self._compared()]
+        if self._register.from_register:
+            changes += ["source = :source", "loaded_at = :now"]
+        self._run(f"""
+            update {self._register.table} t set {", ".join(changes)} from {JUDGED} j
+            where j.verdict = 'update' and t.district = :district
+              and t.{self._register.key} = j.key and {self._register.current}
+        """)
+
+    def _compared(self) -> list[Target]:
+        key = self._register.key
+        return [one for one in self._targets if not one.only_new and one.name != key]
+
+    def _run(self, statement: str) -> Any:
+        return run(self._setting.session, *bound(statement, values_of(self._setting)))
+
+
+_CHANGED = "otherwise_changed"
+
+
+def values_of(setting: Setting) -> dict[str, Any]:
+    """What SQL of a register may name."""
+    return {
+        "district": setting.district,
+        "source": setting.source,
+        "now": setting.now,
+        "today": setting.now.astimezone(CHINA).date(),
+        "library": setting.library,
+    }
