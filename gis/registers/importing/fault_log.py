@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as kept
+from typing import IO
 
 from gis.reason import Reason
 
@@ -32,7 +35,7 @@ class FaultLog:
     """Faults in the order of their lines; may be read any number of times."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - lives as long
+        self._file: IO[bytes] = io.BytesIO()
         self._places: list[tuple[int, int]] = []
         self.warned: Counter[str] = Counter()
 
@@ -43,9 +46,16 @@ class FaultLog:
             if self.warned[fault.reason.code] > LISTED_WARNINGS:
                 return
         row = [fault.field, fault.reason.as_json(), dict(fault.values), fault.refused]
-        self._file.seek(0, 2)
-        self._places.append((fault.line, self._file.tell()))
+        place = self._file.seek(0, io.SEEK_END)
+        if place > IN_MEMORY_BYTES and isinstance(self._file, io.BytesIO):
+            self._move_to_disk(self._file)
+        self._places.append((fault.line, place))
         self._file.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+    def _move_to_disk(self, memory: io.BytesIO) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the log is forgotten
+        weakref.finalize(self, self._file.close)
+        self._file.write(memory.getbuffer())
 
     def __len__(self) -> int:
         return len(self._places)

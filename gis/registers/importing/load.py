@@ -22,9 +22,9 @@ from gis.registers.importing.columns import match, missing
 from gis.registers.importing.fault_log import FaultLog, RowFault
 from gis.registers.importing.kinds import RegisterKind
 from gis.registers.importing.locks import alone
-from gis.registers.importing.merge import Counts, Merge, values_of
+from gis.registers.importing.merge import Merge, values_of
 from gis.registers.importing.opening import opened
-from gis.registers.importing.register import Register, Setting
+from gis.registers.importing.register import Counts, Register, Setting
 from gis.registers.importing.registers import REGISTERS
 from gis.registers.importing.report import LoadOptions, LoadReport, Progress, Stage
 from gis.registers.importing.sheet import Sheet
@@ -105,7 +105,9 @@ class _Load:
         found += staging.refusals(values_of(self.setting))
         refused = checker.refused + sum(fault.refused for fault in found)
         applied = not options.dry_run and not (options.all_or_nothing and refused)
-        merge = Merge(register, self.setting, matching.places)
+        placed = sheet.has_shapes or {"lon", "lat"} <= set(matching.places)
+        present = {*matching.places, *(["geometry"] if placed else [])}
+        merge = Merge(register, self.setting, present)
         counts = self._merge(merge, found, checker.read, applied=applied)
         for fault in show(found, sheet, checker):
             log.add(fault)
@@ -137,11 +139,11 @@ class _Load:
         trial = None if applied or len(passes) == 1 else self.setting.session.begin_nested()
         counts = Counts()
         for number, part in enumerate(passes):
-            counts += merge.judge(part)
+            judged = merge.judge(part)
             found += merge.doubts()
             self.tell(Progress(Stage.WRITING, read, number / len(passes)))
-            if applied or trial is not None:
-                merge.write()
+            written = merge.write(part) if applied or trial is not None else None
+            counts += written or judged
         if trial is not None:
             trial.rollback()
         self.tell(Progress(Stage.WRITING, read, 1.0))

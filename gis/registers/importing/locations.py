@@ -8,8 +8,8 @@ import unicodedata
 
 from gis.addresses.doorplate import doorplate
 from gis.reason import Reason
-from gis.registers.grids import in_force
 from gis.registers.importing.cells import Column, choice, words
+from gis.registers.importing.joins import CELL
 from gis.registers.importing.kinds import RegisterKind
 from gis.registers.importing.register import Batch, Check, Field, Register, Shape, Target
 from gis.registers.locations import LocationLevel
@@ -102,17 +102,6 @@ def _level(room: object, building: object, name: object, door: object) -> str:
     return LocationLevel.LANDMARK if name and door is None else LocationLevel.DOOR
 
 
-CELL = f"""
-    left join lateral (
-        select g.id, g.community_code from grid g
-        where g.district = :district and g.kind = 'cell'
-          and {in_force("g", ":today")}
-          and g.geom && s.geom and st_covers(g.geom, s.geom)
-        order by g.code limit 1
-    ) cell on true
-"""
-"""The cell that a staged point lies in: of several on a border the one with the lowest code."""
-
 LOCATIONS = Register(
     kind=RegisterKind.LOCATIONS,
     table="location",
@@ -148,7 +137,7 @@ LOCATIONS = Register(
         Target("level", "s.level_of"),
         Target("address", "s.address"),
         *(Target(name, f"s.{name}") for name in ("address_key", "head", "stem", "door")),
-        *(Target(name, f"s.{name}", needs=name) for name in _KEPT),
+        *(Target(name, f"s.{name}", needs=(name,)) for name in _KEPT),
         Target("community_code", "coalesce(named.code, called.code, cell.community_code)"),
         Target("grid_id", "cell.id"),
         Target("geom", "s.geom"),

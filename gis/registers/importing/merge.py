@@ -5,31 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from gis.reason import Reason
 from gis.registers.importing.fault_log import RowFault
-from gis.registers.importing.register import Register, Setting, Target
+from gis.registers.importing.register import Counts, Register, Setting, Target
 from gis.registers.importing.staging import STAGED, bound, params
 from gis.registers.queries import CHINA
 from gis.statements import run
 
 JUDGED = "judged_row"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.inserted + other.inserted,
-            self.updated + other.updated,
-            self.unchanged + other.unchanged,
-        )
 
 
 class Merge:
@@ -39,7 +25,7 @@ class Merge:
         self._register, self._setting = register, setting
         self._targets = [
             target
-            if target.needs is None or target.needs in present
+            if not target.needs or any(name in present for name in target.needs)
             else replace(target, only_new=True)
             for target in register.targets
         ]
@@ -48,7 +34,8 @@ class Merge:
         """Compare the rows of one pass; `judged_row` then holds each with its verdict."""
         self._run(f"drop table if exists pg_temp.{JUDGED}")
         register = self._register
-        resolved = ", ".join(f"{one.sql} as {one.name}" for one in self._targets)
+        columns = {one.name: one.sql for one in self._targets} | dict(register.extras)
+        resolved = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
         doubts = ", ".join(
             f"case when {check.when} then jsonb_build_object('doubt', {number},"
             f" 'params', {params(check)}) end"
@@ -86,14 +73,14 @@ class Merge:
             reason = Reason(check.code, row.doubt["params"] or {})
             yield RowFault(row.line, check.field, reason, refused=False)
 
-    def write(self) -> None:
-        """Bring the judged rows into the table."""
-        if self._register.write is not None:
-            self._register.write(self._setting)
-        else:
+    def write(self, part: str) -> Counts | None:
+        """Bring the judged rows of one pass into the table; counts where these differ."""
+        counts = self._register.write(self._setting, part)
+        if counts is None:
             self._update()
             self._insert()
         self._register.after(self._setting)
+        return counts
 
     def _insert(self) -> None:
         names = [target.name for target in self._targets]
@@ -134,6 +121,7 @@ def values_of(setting: Setting) -> dict[str, Any]:
         "district": setting.district,
         "source": setting.source,
         "now": setting.now,
+        "effective": setting.effective,
         "today": setting.now.astimezone(CHINA).date(),
         "library": setting.library,
     }

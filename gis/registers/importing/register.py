@@ -40,6 +40,22 @@ class Shape(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows by what became of them."""
+
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.inserted + other.inserted,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """Where, when and under which name a load takes place."""
 
@@ -89,18 +105,22 @@ class Check:
 class Target:
     """A column of the table: SQL over the staged row `s` and the joins of the register.
 
-    `needs` names a field: where the file has no such column, a row that stands keeps its value.
+    `needs` names fields: where the file has a column for none, a row that stands keeps its value.
     `only_new` columns are written when a row is made and never compared.
     """
 
     name: str
     sql: str
-    needs: str | None = None
+    needs: tuple[str, ...] = ()
     only_new: bool = False
 
 
 def nothing(_: Any) -> None:
     """Do no more."""
+
+
+def the_usual(_: Setting, __: str) -> None:
+    """Leave the writing to the loader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +130,9 @@ class Register:
     `staged` gives the columns of the staging table that `derive` fills beside the fields, with
     their SQL types; `key` of `table` meets `s.key`. `refusals` are asked again until no row is
     refused, since a row may rest on another; `passes` splits the writing where rows of one part
-    refer to those of another. `changed` is SQL that makes a row one to update by itself. `before`
-    and `after` are run around the writing of each pass, `write` in place of the usual writing.
+    refer to those of another. `extras` are columns of the judged rows that `write` and `after` read
+    beside the targets. `changed` is SQL that makes a row one to update by itself. `write` is
+    asked first with each pass: None leaves it to the usual writing, after which `after` is run.
     """
 
     kind: RegisterKind
@@ -127,10 +148,11 @@ class Register:
     derive: Callable[[Batch], None] = nothing
     refusals: tuple[Check, ...] = ()
     doubts: tuple[Check, ...] = ()
+    extras: Mapping[str, str] = kept(default_factory=dict)
     passes: tuple[str, ...] = ("true",)
     changed: str = "false"
     from_register: bool = True
-    write: Callable[[Setting], tuple[int, int]] | None = None
+    write: Callable[[Setting, str], Counts | None] = the_usual
     after: Callable[[Setting], None] = nothing
 
     @property

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gis.registers.importing.components import COMPONENTS
+from gis.registers.importing.divisions import DIVISIONS
+from gis.registers.importing.grids import GRIDS
 from gis.registers.importing.kinds import RegisterKind
+from gis.registers.importing.legal_entities import LEGAL_ENTITIES
 from gis.registers.importing.locations import LOCATIONS
 from gis.registers.importing.register import Register
 
-REGISTERS: Mapping[RegisterKind, Register] = {one.kind: one for one in (LOCATIONS,)}
+REGISTERS: Mapping[RegisterKind, Register] = {
+    one.kind: one for one in (DIVISIONS, GRIDS, LOCATIONS, LEGAL_ENTITIES, COMPONENTS)
+}

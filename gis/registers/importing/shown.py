@@ -13,22 +13,22 @@ from gis.registers.importing.sheet import Sheet
 def show(found: Sequence[RowFault], sheet: Sheet, checker: Checker) -> Iterator[RowFault]:
     """The faults with the cells of their rows: the file is read once more, for staging keeps none.
 
-    Warnings are counted by the thousand and listed by the hundred; only what is listed is shown.
+    Only what will be listed is shown: the first warnings of each kind by line.
     """
+    rest: list[RowFault] = []
     wanted: dict[int, list[RowFault]] = {}
     warned: dict[str, int] = {}
-    for fault in found:
+    for fault in sorted(found, key=lambda one: one.line):
         code = fault.reason.code
         warned[code] = warned.get(code, 0) + (not fault.refused)
         if fault.refused or warned[code] <= LISTED_WARNINGS:
             wanted.setdefault(fault.line, []).append(fault)
         else:
-            yield fault
-    if not wanted:
-        return
-    for chunk in sheet.chunks():
+            rest.append(fault)
+    for chunk in sheet.chunks() if wanted else ():
         for line, row in zip(chunk.lines, chunk.rows, strict=True):
             for fault in wanted.pop(line, ()):
                 yield replace(fault, values=checker.shown(row))
         if not wanted:
-            return
+            break
+    yield from rest
