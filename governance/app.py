@@ -12,11 +12,13 @@ from governance import cli, error_pages, health, home, language, presentation, s
 from governance.console import frame
 from governance.extensions import RestedPool, babel, db, limiter, login_manager
 from governance.jobs.handlers import HANDLERS
+from governance.jobs.standing import STANDING
 from governance.settings import Settings
 
-FEATURES = ("accounts", "api", "console", "field", "map", "resident", "wall")
-TASKS: tuple[str, ...] = ()
-"""Features whose `tasks` module says, in `TASKS`, what is done for the kinds of task they owe."""
+FEATURES = ("accounts", "api", "console", "field", "hotspots", "map", "resident", "wall")
+TASKS = ("hotspots",)
+"""Features whose `tasks` module says, in `TASKS`, what is done for the kinds of task they owe, and
+in `STANDING` which of these come round again."""
 REQUEST_LIMIT = 48 * 1024 * 1024
 """Six photographs of a phone and their form, in bytes; checked before anything is read."""
 
@@ -66,6 +68,9 @@ def create_app(chosen: Settings | None = None) -> Flask:
         app.register_blueprint(module.blueprint)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"governance.{feature}.views").blueprint)
+    app.extensions[STANDING] = []
     for feature in TASKS:
-        HANDLERS.update(import_module(f"governance.{feature}.tasks").TASKS)
+        tasks = import_module(f"governance.{feature}.tasks")
+        HANDLERS.update(tasks.TASKS)
+        app.extensions[STANDING] += getattr(tasks, "STANDING", ())
     return app

@@ -8,6 +8,7 @@ from flask import Flask
 
 COMMANDS = (
     "governance.accounts.commands",
+    "governance.hotspots.commands",
     "governance.intake.commands",
     "governance.jobs.commands",
     "governance.migrations.commands",

@@ -62,7 +62,8 @@ class Cases(NamedTuple):
     id: Ints
 
     def where(self, kept: NDArray[np.bool_]) -> Cases:
-        return Cases(*(column[kept] for column in self))
+        lon, lat, day = self.lon[kept], self.lat[kept], self.day[kept]
+        return Cases(lon, lat, day, self.kind[kept], self.id[kept])
 
 
 @dataclass(frozen=True, slots=True)

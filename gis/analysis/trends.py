@@ -46,7 +46,7 @@ def trend_of(
     *,
     recorded_from: float,
 ) -> tuple[Trend | None, Ints, Ints]:
-    """The trend of the cases (x, y, day) inside `outline`, and their rows of the span and of before.
+    """The trend of cases (x, y, day) inside `outline`, and their rows of the span and of before.
 
     There is no trend where the records begin more than a day into the span before.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from governance import clock
 from governance.extensions import db
 from governance.jobs.bell import Bell
 from governance.jobs.blame import blame
+from governance.jobs.standing import owe_standing
 from governance.killpoints import killpoint
 from governance.transaction import use_case
 from workflows.tasks import claims
@@ -26,11 +28,15 @@ LONGEST_PAUSE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often to look, how many rows at a time, and when to ring for the same task again."""
+    """How often to look, how many rows at a time, and when to ring for the same task again.
+
+    `standing_seconds` is how often the duties that come round are seen to.
+    """
 
     poll_seconds: float = 0.2
     batch: int = 200
     ring_again_after: timedelta = timedelta(seconds=10)
+    standing_seconds: float = 600.0
 
 
 class Relay:
@@ -40,6 +46,7 @@ class Relay:
         self.bell = bell
         self.rhythm = rhythm
         self.stop = stop
+        self._stands_until = 0.0
 
     def run(self) -> None:
         pause, trouble = FIRST_PAUSE_SECONDS, ""
@@ -64,6 +71,7 @@ class Relay:
         """Take back expired leases, then ring for what is due; returns how many were rung for."""
         try:
             self._take_back()
+            self._see_to_standing()
             return self._ring()
         finally:
             db.session.remove()
@@ -81,6 +89,11 @@ class Relay:
                 task_id,
             )
         killpoint("relay.after_reap")
+
+    def _see_to_standing(self) -> None:
+        if time.monotonic() >= self._stands_until:
+            owe_standing()
+            self._stands_until = time.monotonic() + self.rhythm.standing_seconds
 
     def _ring(self) -> int:
         room = min(self.bell.room(), self.rhythm.batch)

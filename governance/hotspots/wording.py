@@ -1,0 +1,45 @@
+"""What the figures of a hot spot are said to mean."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from governance.hotspots.models import HotSpot
+
+
+def _(phrase: str, **values: object) -> str:
+    return str(gettext(phrase, **values))
+
+
+def trend_tone(spot: HotSpot) -> str:
+    """`rising` or `falling` where the interval leaves no doubt, else `steady` or `unknown`."""
+    if spot.trend is None or spot.trend_low is None or spot.trend_high is None:
+        return "unknown"
+    if spot.trend_low > 1:
+        return "rising"
+    return "falling" if spot.trend_high < 1 else "steady"
+
+
+def trend_words(spot: HotSpot, days: int) -> str:
+    """Such as: up, 4.1 times the 30 days before (95 % between 1.6 and 12)."""
+    if spot.trend is None or spot.trend_low is None or spot.trend_high is None:
+        return _("没有此前 %(days)s 天的记录可比", days=days)
+    if not spot.before_count:
+        return _("新出现：此前 %(days)s 天没有", days=days)
+    values = {
+        "days": days,
+        "ratio": round(spot.trend, 1),
+        "low": round(spot.trend_low, 1),
+        "high": round(spot.trend_high, 1),
+    }
+    return {
+        "rising": _(
+            "上升：约为此前 %(days)s 天的 %(ratio)s 倍（95％ 区间 %(low)s–%(high)s）", **values
+        ),
+        "falling": _(
+            "下降：约为此前 %(days)s 天的 %(ratio)s 倍（95％ 区间 %(low)s–%(high)s）", **values
+        ),
+        "steady": _(
+            "持平：约为此前 %(days)s 天的 %(ratio)s 倍（95％ 区间 %(low)s–%(high)s）", **values
+        ),
+    }[trend_tone(spot)]
