@@ -73,7 +73,7 @@ def write(setting: Setting, part: str) -> Counts | None:
     if not cells:
         return Counts()
     session, district, now = setting.session, setting.district, setting.now
-    made = plan(session, district, cells, setting.effective, now=now, whole=False)
+    made = plan(session, district, cells, setting.effective, now=now, whole=setting.whole_layout)
     apply(session, district, made, source=setting.source, now=now)
     if setting.effective <= now.astimezone(CHINA).date() and len(cells) > made.unchanged:
         _take_effect(setting)

@@ -65,6 +65,7 @@ def load(  # noqa: PLR0913 - what a load is made of
         options.source_name[:80],
         options.effective or now.astimezone(CHINA).date(),
         district >= FIRST_LIBRARY,
+        whole_layout=kind is RegisterKind.GRIDS and options.effective is not None,
     )
     alone(session, district, kind)
     with opened(source, options.limits, options.encoding) as sheet:
@@ -104,7 +105,9 @@ class _Load:
         repeated = sum(not fault.refused for fault in found)
         found += staging.refusals(values_of(self.setting))
         refused = checker.refused + sum(fault.refused for fault in found)
-        applied = not options.dry_run and not (options.all_or_nothing and refused)
+        # A whole layout would end the cell whose new outline was refused.
+        all_or_nothing = options.all_or_nothing or self.setting.whole_layout
+        applied = not options.dry_run and not (all_or_nothing and refused)
         placed = sheet.has_shapes or {"lon", "lat"} <= set(matching.places)
         present = {*matching.places, *(["geometry"] if placed else [])}
         merge = Merge(register, self.setting, present)

@@ -57,7 +57,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where, when and under which name a load takes place."""
+    """Where, when and under which name a load takes place.
+
+    `whole_layout`: the cells are all that their communities have from `effective` on.
+    """
 
     session: Session
     district: int
@@ -65,6 +68,7 @@ class Setting:
     source: str
     effective: date
     library: bool
+    whole_layout: bool = False
 
 
 @dataclass(slots=True)

@@ -22,7 +22,9 @@ class LoadOptions:
     them, and are told apart by which side is a field and which a column. What neither names is
     matched by its header. `crs` is that of the coordinates; None is the file's own, or else
     CGCS2000. `encoding` of a CSV is found out when it is None. `effective` is the day from which
-    redrawn grids hold (today by default).
+    redrawn grids hold (today by default); a file that is given one is a whole layout of the
+    communities it names, so that cells which it leaves out end, and nothing goes in while a row
+    is refused.
     """
 
     source_name: str
