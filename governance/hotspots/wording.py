@@ -11,6 +11,11 @@ def _(phrase: str, **values: object) -> str:
     return str(gettext(phrase, **values))
 
 
+def _number(value: float) -> str:
+    """No more digits than so few cases can carry."""
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
 def trend_tone(spot: HotSpot) -> str:
     """`rising` or `falling` where the interval leaves no doubt, else `steady` or `unknown`."""
     if spot.trend is None or spot.trend_low is None or spot.trend_high is None:
@@ -28,9 +33,9 @@ def trend_words(spot: HotSpot, days: int) -> str:
         return _("新出现：此前 %(days)s 天没有", days=days)
     values = {
         "days": days,
-        "ratio": round(spot.trend, 1),
-        "low": round(spot.trend_low, 1),
-        "high": round(spot.trend_high, 1),
+        "ratio": _number(spot.trend),
+        "low": _number(spot.trend_low),
+        "high": _number(spot.trend_high),
     }
     return {
         "rising": _(
