@@ -22,6 +22,9 @@ from workflows.roles import Role
 FAILURES_ALLOWED = 5
 LOCK = timedelta(minutes=30)
 
+USERNAME = re.compile(r"[A-Za-z0-9._-]{3,40}")
+_SIGNS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
+
 hasher = PasswordHasher()
 
 
@@ -110,6 +113,11 @@ def sign_out(session: Session, token: str) -> None:
     session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash(token)))
 
 
+def is_weak(password: str) -> bool:
+    """Say whether it is short, or of fewer than three kinds of signs."""
+    return len(password) < 12 or sum(bool(re.search(kind, password)) for kind in _SIGNS) < 3
+
+
 def create_account(  # noqa: PLR0913 - what an account is made of
     session: Session,
     district: int,
@@ -122,10 +130,9 @@ def create_account(  # noqa: PLR0913 - what an account is made of
     department_id: int | None = None,
 ) -> Account:
     """Make an account; refuses a taken name and a weak password, naming the field."""
-    if not re.fullmatch(r"[A-Za-z0-9._-]{3,40}", username):
+    if not USERNAME.fullmatch(username):
         raise Invalid(Reason("username_invalid"), "username")
-    kinds = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
-    if len(password) < 12 or sum(bool(re.search(kind, password)) for kind in kinds) < 3:
+    if is_weak(password):
         raise Invalid(Reason("password_weak"), "password")
     taken = select(Account.id).where(Account.district == district, Account.username == username)
     if session.scalar(taken) is not None:

@@ -36,9 +36,11 @@ class Checker:
         self._register, self._places = register, matching.places
         self._header, self._crs, self._limits = header, crs, limits
         self._setting, self._log = setting, log
+        # Where some fields are personal, a column that is no field may be, too.
         personal = {one.name for one in register.fields if one.personal}
+        open_names = set(register.names) - personal | (set() if personal else {None})
         self._shown = {
-            column: matching.columns.get(column) not in personal for column in header if column
+            column: matching.columns.get(column) in open_names for column in header if column
         }
         self.read = self.refused = 0
 

@@ -27,8 +27,6 @@ from gis.registers.importing.register import (
 )
 from gis.registers.importing.staging import STAGED
 from gis.registers.layouts import NewCell, apply, plan
-from gis.registers.queries import CHINA
-from gis.registers.reassigning import TABLES, reassign, redraw_responsible
 from gis.statements import run
 
 _RESPONSIBLE = re.compile(r"[0-9]{12}R[0-9]{2}")
@@ -66,7 +64,10 @@ def derive(batch: Batch) -> None:
 
 
 def write(setting: Setting, part: str) -> Counts | None:
-    """Write cells as a layout: one that is redrawn ends, and begins anew on the day in effect."""
+    """Write cells as a layout: one that is redrawn ends, and begins anew on the day in effect.
+
+    Whoever loads owes what must happen on that day, see `gis.registers.layouts.apply`.
+    """
     if part != CELL_PART:
         return None
     cells = _cells(setting)
@@ -75,8 +76,6 @@ def write(setting: Setting, part: str) -> Counts | None:
     session, district, now = setting.session, setting.district, setting.now
     made = plan(session, district, cells, setting.effective, now=now, whole=setting.whole_layout)
     apply(session, district, made, source=setting.source, now=now)
-    if setting.effective <= now.astimezone(CHINA).date() and len(cells) > made.unchanged:
-        _take_effect(setting)
     return Counts(len(made.added), len(made.redrawn) + len(made.corrected), made.unchanged)
 
 
@@ -100,16 +99,6 @@ def _cells(setting: Setting) -> list[NewCell]:
         NewCell(row.code, row.name, row.community_code, shape, row.responsible_code)
         for row, shape in zip(rows, shapes, strict=True)
     ]
-
-
-def _take_effect(setting: Setting) -> None:
-    """Bring along, at once, what stands on the ground of a layout that holds from today."""
-    session, district = setting.session, setting.district
-    redraw_responsible(session, district, setting.effective)
-    for table in TABLES:
-        last: str | None = None
-        while (batch := reassign(session, district, table, setting.effective, last)).last:
-            last = batch.last
 
 
 GRIDS = Register(

@@ -52,7 +52,7 @@ def load(  # noqa: PLR0913 - what a load is made of
 
     Rows meet by their business key; one that says nothing new is not touched. A row that is
     refused is reported and the rest goes in, or nothing with `all_or_nothing`. The caller commits.
-    `registers` has persons and staff only above: `governance.registry.loading.load_register`.
+    Persons and staff are among `governance.registry.registers.REGISTERS` alone.
 
     Raises Invalid or TooLarge for a file that cannot be read as a whole, Conflict while the same
     register is being loaded already, or when it is written to from elsewhere meanwhile.

@@ -53,7 +53,8 @@ class Merge:
                          array_remove(array[{doubts}]::jsonb[], null) as doubts
                   from {STAGED} s {register.joins} where {part}) r
             left join {register.table} t
-                   on t.district = :district and t.{register.key} = r.key and {register.current}
+                   on t.district = :district and t.{register.key} = r.{register.key_from}
+                  and {register.current}
         """)
         self._run(f"analyze {JUDGED}")
         rows = self._run(f"select verdict, count(*) as n from {JUDGED} group by verdict")
@@ -101,7 +102,8 @@ class Merge:
         self._run(f"""
             update {self._register.table} t set {", ".join(changes)} from {JUDGED} j
             where j.verdict = 'update' and t.district = :district
-              and t.{self._register.key} = j.key and {self._register.current}
+              and t.{self._register.key} = j.{self._register.key_from}
+              and {self._register.current}
         """)
 
     def _compared(self) -> list[Target]:

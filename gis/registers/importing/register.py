@@ -132,7 +132,9 @@ class Register:
     """A register as data.
 
     `staged` gives the columns of the staging table that `derive` fills beside the fields, with
-    their SQL types; `key` of `table` meets `s.key`. `refusals` are asked again until no row is
+    their SQL types; `key` tells repeated rows of a file apart, and the target `key_from` of a row
+    meets `key` of `table`. `uncompared` staged columns differ between rows that say the same.
+    `refusals` are asked again until no row is
     refused, since a row may rest on another; `passes` splits the writing where rows of one part
     refer to those of another. `extras` are columns of the judged rows that `write` and `after` read
     beside the targets. `changed` is SQL that makes a row one to update by itself. `write` is
@@ -147,6 +149,8 @@ class Register:
     targets: tuple[Target, ...]
     shape: Shape | None = None
     shape_required: bool = False
+    key_from: str = "key"
+    uncompared: frozenset[str] = frozenset()
     joins: str = ""
     current: str = "true"
     derive: Callable[[Batch], None] = nothing

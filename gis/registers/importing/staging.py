@@ -49,7 +49,8 @@ class Staging:
         A row that says the same as the first, or leaves blank what that one says, is a warning;
         one that says otherwise is refused with the first one's line.
         """
-        compared = [name for name in self._names if name not in {"line", "key"}]
+        left_out = {"line", "key", *self._register.uncompared}
+        compared = [name for name in self._names if name not in left_out]
         other = " or ".join(f"not (s.{name} = f.{name})" for name in compared) or "false"
         run(self._session, f"analyze {STAGED}", [])
         rows = run(
