@@ -7,6 +7,7 @@ somebody typed, so that equal places meet in a plain index look-up whatever the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from opencc import OpenCC
 
@@ -108,6 +109,11 @@ def number(numerals: str) -> int:
 def arabic(text: str) -> str:
     """Chinese numerals that count something as digits; those in names are left alone."""
     return _COUNTED.sub(lambda found: str(number(found[0])), text)
+
+
+def counted(text: str) -> Iterator[re.Match[str]]:
+    """The numerals that `arabic` turns into digits, for those who need to know where they stood."""
+    return _COUNTED.finditer(text)
 
 
 def without_divisions(text: str) -> str:

@@ -1,134 +1,218 @@
-"""Choose, among what a sentence's look-ups found, the place that it means. Pure."""
+"""Choose, among the addresses that a sentence's keys found, the one that it means. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gis.addresses.doorplate import key_of
 from gis.crs import Point
-from gis.geocoder.book import AddressBook, Place
+from gis.geocoder import calibration
+from gis.geocoder.alike import DROPPED, LIKE_SOUND
+from gis.geocoder.asked import Asked
 from gis.geocoder.candidates import Door
-from gis.geocoder.gazetteer import NameKind
-from gis.geocoder.mentions import Asked, Mention, places_of
-from gis.geocoder.placement import Alternative, Level
+from gis.geocoder.gazetteer import NameKind, Place
+from gis.geocoder.placement import Level
+from gis.geocoder.reading import Reading
+from gis.geocoder.said import Said, alternatives, doubted
 from gis.geometry import metres_between
 from gis.reason import Reason
-from gis.registers.queries import Cell
 
-SAME_SPOT_M = 150.0
+SAME_SPOT_M = 50.0
 """Addresses of one spelling that lie this close are one place entered twice."""
-SURE_MARGIN = 0.1
-"""By how much the best of similar spellings must lead the next road."""
+AS_GOOD = 0.07
+"""Places whose costs differ by no more than this are told apart by nothing that was said."""
+OTHER_DIVISION = 0.15
+"""What an address costs more for each division that was said and is not its own."""
+KM = 0.05
+"""What an address costs more for each kilometre from the point given, up to four."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The place that the words mean. `box` bounds it where it is no single point."""
+class Hit:
+    """An address that one of the keys found; `cost` ranks it, `strange` counts divisions said
+    that are not its own, `agreed` those that are.
+    """
 
-    level: Level
-    address: str
-    point: Point | None
-    confidence: float
-    why: tuple[Reason, ...]
-    location_id: int | None = None
-    cell: Cell | None = None
-    box: tuple[float, float, float, float] | None = None
-    code: str | None = None
-    alternatives: tuple[Alternative, ...] = ()
-    problems: tuple[Reason, ...] = ()
+    door: Door
+    asked: Asked
+    cost: float
+    strange: int
+    agreed: int
 
 
 def by_key(
     asked: Sequence[Asked],
-    doors: Sequence[Door],
-    found: Sequence[Mention],
-    book: AddressBook,
+    doors: Mapping[str, Sequence[Door]],
+    reading: Reading,
     near: Point | None,
 ) -> Said | None:
-    """The address under the finest key that exists; of equal ones, the nearest to the point."""
-    by: dict[str, list[Door]] = {}
-    for door in doors:
-        by.setdefault(door.key, []).append(door)
-    hits = [one for one in asked if one.key in by]
+    """The address that costs least; None where no key exists in the register."""
+    hits = [_hit(door, one, reading, near) for one in asked for door in doors.get(one.key, ())]
     if not hits:
         return None
+    hits.sort(key=lambda hit: (hit.cost, hit.door.id or 0))
     best = hits[0]
-    door, rivals = _pick(by[best.key], _codes(found, book), near)
-    others = [other for one in hits[1:] for other in by[one.key] if other.id != door.id]
-    confidence = 0.9 if best.left_out else 0.95
-    why = (
-        Reason("address_coarser", {"address": door.address})
-        if best.left_out
-        else Reason("address_exact", {"address": door.address})
-    )
-    said = _at_door(door, confidence, why, [*rivals, *others])
-    return _doubted(said, len(rivals) + 1) if rivals else said
-
-
-def by_similarity(hits: Sequence[tuple[float, Door]], asked: str, number: str) -> Said | None:
-    """A spelling slip: another name, but the very number that was asked for."""
-    same = [(score, door) for score, door in hits if digits(door.key) == number]
-    if not same:
-        return None
-    score, door = same[0]
-    rivals = [other for _, other in same[1:]]
-    why = Reason("address_similar", {"asked": asked, "address": door.address})
-    said = _at_door(door, round(0.45 + score / 2, 2), why, rivals)
-    close = [
-        one for one, other in same[1:] if other.road != door.road and one > score - SURE_MARGIN
+    equal = [hit for hit in hits if hit.cost <= best.cost + AS_GOOD]
+    apart = [
+        hit for hit in equal[1:] if metres_between(hit.door.point, best.door.point) > SAME_SPOT_M
     ]
-    return _doubted(said, len(close) + 1) if close else said
+    if apart and all(hit.door.key == best.door.key for hit in equal):
+        best = _middle(equal)
+    others = [hit.door for hit in hits if hit.door.id != best.door.id]
+    said = Said(
+        Level.door,
+        best.door.address,
+        best.door.point,
+        _confidence(best),
+        _why(best, reading),
+        location_id=best.door.id,
+        cell=best.door.cell,
+        alternatives=alternatives(others, best.door.id),
+        road=best.asked.place.text,
+    )
+    if not apart:
+        return _shaded(said, best, hits)
+    places = {hit.door.key if hit.door.key != best.door.key else str(hit.door.id) for hit in apart}
+    return doubted(said, len(places) + 1)
 
 
-def between_neighbours(
-    mention: Mention, doors: Sequence[Door], numbers: Mapping[str, int]
-) -> Said | None:
-    """A number that is not in the register, set between those around it on its side.
+def disagreements(door: Door, reading: Reading) -> tuple[int, int]:
+    """How many of the divisions said are not the door's own, and how many are."""
+    strange = agreed = 0
+    for places, word in zip(reading.divisions, reading.words, strict=True):
+        if _inside(door, places, word):
+            agreed += 1
+        elif places[0].code is not None or door.head:
+            strange += 1
+    return strange, agreed
 
-    The answer stays at road level: it must not pass for a door.
-    """
-    wanted = mention.door
-    if wanted is None or mention.name is None:
-        return None
-    known = sorted((numbers[door.key], door) for door in doors if door.key in numbers)
-    if not known:
-        return None
-    before = [entry for entry in known if entry[0] < wanted][-1:]
-    after = [entry for entry in known if entry[0] > wanted][:1]
-    around = before + after
-    if before and after:
-        (low, one), (high, other) = before[0], after[0]
-        share = (wanted - low) / (high - low)
-        point = Point(
-            one.point.lon + share * (other.point.lon - one.point.lon),
-            one.point.lat + share * (other.point.lat - one.point.lat),
-        )
-    else:
-        point = around[0][1].point
-    why = Reason("door_between", {"road": mention.name.text, "number": wanted})
-    return Said(
-        Level.road,
-        mention.name.text,
-        point,
-        0.6 if before and after else 0.5,
-        (why,),
-        alternatives=tuple(_alternative(door) for _, door in around),
+
+def _hit(door: Door, asked: Asked, reading: Reading, near: Point | None) -> Hit:
+    cost = asked.cost
+    strange = agreed = 0
+    if reading.divisions:
+        strange, agreed = disagreements(door, reading)
+        cost += OTHER_DIVISION * strange
+    if near is not None:
+        cost += KM * min(4.0, metres_between(door.point, near) / 1000)
+    return Hit(door, asked, cost, strange, agreed)
+
+
+def _inside(door: Door, places: Sequence[Place], word: str) -> bool:
+    if word in door.head:
+        return True
+    code = door.community_code or ""
+    return any(place.code is not None and code.startswith(place.code) for place in places)
+
+
+def _middle(equal: Sequence[Hit]) -> Hit:
+    """Of equal addresses apart, the one that lies nearest to the others."""
+    return min(
+        equal,
+        key=lambda hit: sum(metres_between(hit.door.point, other.door.point) for other in equal),
     )
 
 
-def by_name(found: Sequence[Mention], book: AddressBook, near: Point | None) -> Said | None:
+def _confidence(hit: Hit) -> float:
+    asked = hit.asked
+    sure = _of_name(asked.name_cost)
+    numbers = asked.numbers
+    if not numbers.certain or asked.cost > asked.name_cost + 0.05:
+        sure = min(sure, calibration.BARE_NUMBER)
+    if asked.other_door:
+        dropped = numbers.subs and numbers.subs not in asked.key
+        sure = min(sure, calibration.WITHOUT_SUFFIX if dropped else calibration.OTHER_SECTION)
+    elif asked.left_out:
+        sure = min(sure, calibration.BUILDING)
+    elif numbers.section is not None and asked.cost >= asked.name_cost + 0.12:
+        sure = min(sure, calibration.GUESSED_SECTION)
+    if asked.name_cost and hit.agreed and not hit.strange:
+        sure = min(sure + calibration.AGREED, calibration.EXACT)
+    return sure - calibration.OTHER_DISTRICT * min(hit.strange, 2)
+
+
+def _of_name(cost: float) -> float:
+    if cost == 0:
+        return calibration.EXACT
+    if cost <= 2 * LIKE_SOUND:
+        return calibration.BY_EAR
+    if cost <= DROPPED + LIKE_SOUND:
+        return calibration.ONE_SLIP
+    return calibration.OTHER_SIGN if cost <= 0.6 else calibration.FAR_NAME
+
+
+def _shaded(said: Said, best: Hit, hits: Sequence[Hit]) -> Said:
+    """Less sure where another place was nearly as good, all the more if the name is doubtful."""
+    if not best.asked.name_cost:
+        return said
+    rivals = [
+        hit
+        for hit in hits[1:]
+        if hit.cost < best.cost + 0.25
+        and metres_between(hit.door.point, best.door.point) > SAME_SPOT_M
+    ]
+    if not rivals:
+        return said
+    share = max(0.5, 1 - 0.25 * sum(1 - (hit.cost - best.cost) / 0.25 for hit in rivals))
+    return replace(said, confidence=round(said.confidence * share, 2))
+
+
+def _why(hit: Hit, reading: Reading) -> tuple[Reason, ...]:
+    door, asked = hit.door, hit.asked
+    if asked.name_cost:
+        written = reading.mentions[asked.mention]
+        text = reading.sentence.text[written.start : written.end]
+        why = Reason("address_similar", {"asked": text, "address": door.address})
+    elif asked.left_out:
+        why = Reason("address_coarser", {"address": door.address})
+    else:
+        why = Reason("address_exact", {"address": door.address})
+    if not hit.strange:
+        return (why,)
+    strange = [
+        word
+        for places, word in zip(reading.divisions, reading.words, strict=True)
+        if not _inside(door, places, word)
+    ]
+    return (why, Reason("other_division", {"names": "、".join(strange)}))
+
+
+_NAMED = (
+    (NameKind.landmark, Level.door, calibration.NAMED),
+    (NameKind.entity, Level.door, calibration.NAMED),
+    (NameKind.estate, Level.road, calibration.ESTATE),
+    (NameKind.road, Level.road, calibration.ROAD),
+    (NameKind.spot, Level.road, calibration.ROAD),
+)
+_DIVISIONS = (
+    (NameKind.community, Level.community, calibration.COMMUNITY),
+    (NameKind.street, Level.street, calibration.STREET),
+    (NameKind.district, Level.district, calibration.DISTRICT),
+)
+
+
+def by_name(reading: Reading, near: Point | None) -> Said | None:
     """An entity, estate, road or division by its name alone: the finest kind that is named."""
-    for kind, level, confidence in (
-        (NameKind.entity, Level.door, 0.85),
-        (NameKind.estate, Level.road, 0.6),
-        (NameKind.road, Level.road, 0.5),
-        (NameKind.community, Level.community, 0.4),
-        (NameKind.street, Level.street, 0.25),
-        (NameKind.district, Level.district, 0.1),
-    ):
-        places = places_of(found, kind, book)
-        if places:
-            return _named(places, level, confidence, near)
+    for kind, level, confidence in _NAMED:
+        for mention in reading.mentions:
+            if mention.kind is kind and (mention.exact or not mention.numbered):
+                sure = confidence if mention.exact else calibration.ROAD_BY_EAR
+                return _named(
+                    [
+                        one.place
+                        for one in mention.candidates
+                        if one.cost == mention.candidates[0].cost
+                    ],
+                    level,
+                    sure,
+                    near,
+                )
+    for kind, level, confidence in _DIVISIONS:
+        for places in reading.divisions:
+            known = [place for place in places if place.kind is kind and place.point]
+            if known:
+                return _named(known, level, confidence, near)
     return None
 
 
@@ -136,62 +220,25 @@ def _named(places: list[Place], level: Level, confidence: float, near: Point | N
     if near is not None and level is Level.door:
         places = sorted(places, key=lambda one: metres_between(one.point or near, near))
     place = places[0]
+    others = [
+        Door(other.location_id, other.text, other.key, "", None, None, other.point, None, None)
+        for other in places[1:]
+        if other.point
+    ]
     said = Said(
         level,
-        place.name.text,
+        place.text,
         place.point,
         confidence,
-        (Reason("named_only", {"name": place.name.text}),),
+        (Reason("named_only", {"name": place.text}),),
         location_id=place.location_id,
         box=place.box,
         code=place.code,
-        alternatives=tuple(
-            Alternative(level, other.location_id, other.name.text, other.point)
-            for other in places[1:]
-            if other.point
-        ),
+        alternatives=tuple(replace(one, level=level) for one in alternatives(others)),
+        road=place.text,
     )
-    ambiguous = [other for other in places[1:] if other.name == place.name]
-    return _doubted(said, len(ambiguous) + 1) if ambiguous and near is None else said
+    return doubted(said, len(places)) if len(places) > 1 and near is None else said
 
 
-def _pick(doors: list[Door], codes: set[str], near: Point | None) -> tuple[Door, list[Door]]:
-    """The one meant, and its rivals where nothing tells them apart."""
-    agreeing = [door for door in doors if any(door.community_code.startswith(c) for c in codes)]
-    left = sorted(agreeing or doors, key=lambda door: door.id)
-    if near is not None:
-        return min(left, key=lambda door: metres_between(door.point, near)), []
-    first = left[0]
-    apart = [door for door in left if metres_between(door.point, first.point) > SAME_SPOT_M]
-    return first, apart
-
-
-def _codes(found: Sequence[Mention], book: AddressBook) -> set[str]:
-    kinds = (NameKind.community, NameKind.street)
-    return {place.code for kind in kinds for place in places_of(found, kind, book) if place.code}
-
-
-def _at_door(door: Door, confidence: float, why: Reason, others: Sequence[Door]) -> Said:
-    return Said(
-        Level.door,
-        door.address,
-        door.point,
-        confidence,
-        (why,),
-        location_id=door.id,
-        cell=door.cell,
-        alternatives=tuple(_alternative(other) for other in others[:5]),
-    )
-
-
-def _doubted(said: Said, count: int) -> Said:
-    reason = Reason("several_places", {"count": count})
-    return replace(said, confidence=min(said.confidence, 0.4), problems=(reason,))
-
-
-def _alternative(door: Door) -> Alternative:
-    return Alternative(Level.door, door.id, door.address, door.point)
-
-
-def digits(key: str) -> str:
-    return "".join(sign if sign.isdigit() or sign == "-" else " " for sign in key).strip()
+def stem_of(place: Place, asked: Asked) -> str:
+    return key_of(place.key, replace(asked.numbers, door=None, subs="", inner=""))

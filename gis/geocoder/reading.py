@@ -1,147 +1,200 @@
-"""Find the parts of addresses inside a sentence.
-
-Names come from the gazetteer; what follows a road or an estate (numbers, buildings, rooms)
-is read by rules. The kinds carry the words of the usual Chinese address label sets.
-"""
+"""What a sentence says about a place: names, and the numbers behind them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-from gis.addresses.normalise import NUMERALS, fold
-from gis.geocoder.gazetteer import Found, Gazetteer, Name, NameKind
+from gis.addresses.numbers import Numbers, read_home, read_numbers
+from gis.geocoder.alike import Alike
+from gis.geocoder.gazetteer import DIVISIONS, NUMBERED, Found, Gazetteer, NameKind, Place
+from gis.geocoder.sentence import Sentence
 
-LONGEST_TEXT = 4000
-"""Characters that are searched; an address further down a text is not looked for."""
-
-
-class ElementKind(StrEnum):
-    district = "district"
-    town = "town"
-    community = "community"
-    road = "road"
-    subroad = "subroad"
-    roadno = "roadno"
-    poi = "poi"
-    houseno = "houseno"
-    cellno = "cellno"
-    floorno = "floorno"
-    roomno = "roomno"
+FAR_ENOUGH = 0.85
+"""What a name may cost at most that is only found by likeness, where numbers can confirm it."""
+BY_EAR = 0.30
+"""The same where nothing else confirms it."""
+_MOST_NAMES = 16
+_MOST_ANCHORS = 4
+_NOTHING = (Numbers(),)
+_NEIGHBOURHOOD = re.compile(r",?(\d{1,3})邻")
+_ANCHOR = re.compile(
+    r"(?<=[\u4e00-\u9fff])[,的上-]?(?=\d{1,5}(?:[-之附]\d{1,4})*(?:[号#巷弄衖段-]|(?<![年月日])))"
+)
+_ROADISH = frozenset("路街道巷村里庄弄")
+_SUFFIX = re.compile(r"[路街道巷村](?![路街道\d]|灯)")
+_LINK = re.compile(r"(?:[与和跟及同、/,&+-]|靠近|近|交|接)?")
+_CROSSING = re.compile(
+    r"(?:[的之,]|十字|丁字|三叉|T字)*(?:交叉|交汇|交会|交界|相交|路口|街口|口(?![子腔岸罩])|转角|拐角|街角|汇合|十字)"
+)
+_SHORTEST_ALONE = 3
+"""A shorter name counts only with a number or a division: 过溪 is a village, and "over a brook"."""
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
-    """`text` is [start, end) of the sentence, folded; `name` is the register's, where known."""
+class Candidate:
+    """A place that a name may mean; `cost` says how unlike its writing is (0: the very name)."""
 
-    kind: ElementKind
+    place: Place
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something at [start, end) of the sentence that may be a place.
+
+    `candidates` are the places it may mean, none for a road that no register knows; `readings`
+    are the ways in which the numbers may be read, the likeliest first; `name_end` is where the
+    name ends.
+    """
+
     start: int
+    name_end: int
     end: int
-    text: str
-    name: Name | None = None
+    candidates: tuple[Candidate, ...]
+    readings: tuple[Numbers, ...] = _NOTHING
+
+    @property
+    def numbered(self) -> bool:
+        return not self.readings[0].empty
+
+    @property
+    def kind(self) -> NameKind | None:
+        return self.candidates[0].place.kind if self.candidates else None
+
+    @property
+    def exact(self) -> bool:
+        return bool(self.candidates) and self.candidates[0].cost == 0
 
 
-_KINDS = {
-    NameKind.district: ElementKind.district,
-    NameKind.street: ElementKind.town,
-    NameKind.community: ElementKind.community,
-    NameKind.road: ElementKind.road,
-    NameKind.estate: ElementKind.poi,
-    NameKind.entity: ElementKind.poi,
-}
-_N = rf"(?:\d{{1,5}}|[{NUMERALS}]{{1,6}})"
-_SUB = rf"(?:之|附|-){_N}"
-_NO_BUILDING = r"(?!线|楼(?![上下道梯顶旁前后])|[栋幢座])"
-_BEHIND = r"(?=$|[^\w\-.%]|附近|对面|旁|门口|门前|前面|后面|边|路段|一带|的)"
-_SEPARATOR = re.compile(r"[,、，的-]?")
-_STEPS: tuple[tuple[ElementKind, re.Pattern[str]], ...] = (
-    (ElementKind.subroad, re.compile(rf"(?:{_N}横?(?:巷|弄|里)){{1,2}}")),
-    (
-        ElementKind.roadno,
-        re.compile(
-            rf"{_N}(?:号?{_SUB})?(?:号|#(?![楼栋幢座])){_NO_BUILDING}(?:{_SUB}号?(?!\d))?"
-            rf"|\d{{1,5}}(?:-\d{{1,3}})?{_BEHIND}"
-        ),
-    ),
-    (ElementKind.houseno, re.compile(rf"(?:{_N}|[A-Z]\d?)(?:#?[栋幢座]|号楼|#楼?)")),
-    (ElementKind.cellno, re.compile(rf"{_N}(?:单元|梯)")),
-    (ElementKind.floorno, re.compile(rf"(?:负|地下)?{_N}(?:楼|层)|B?\d{{1,2}}F|B\d(?!\d)")),
-    (ElementKind.roomno, re.compile(r"\d{2,5}(?:号房|房间|房|室|铺)")),
-)
-_BARE_ROOM = re.compile(r"\d{3,5}(?![\d.%年月日号元块米个盏辆台户人名次天栋幢座层楼])")
-_DASHED = re.compile(r"(\d{1,3})-(\d{1,2})-(\d{3,4})(?!\d)")
-_UNKNOWN_ROAD = re.compile(rf"([\u4e00-\u9fff]{{2,7}}(?:路|街|大道|巷)){_N}(?:{_SUB})?号")
-_NOT_IN_NAMES = re.compile(r".*[在于到的是住从往向和与至近有了把区县市镇]")
+@dataclass(slots=True)
+class Reading:
+    """All that a sentence says: mentions and divisions in its order, and crossings of two."""
+
+    sentence: Sentence
+    mentions: list[Mention] = field(default_factory=list)
+    divisions: list[tuple[Place, ...]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    """The divisions as they stand in heads: 东区, 荖藤里4邻."""
+    crossings: list[tuple[Mention, Mention]] = field(default_factory=list)
 
 
-def parse(text: str, gazetteer: Gazetteer) -> tuple[Element, ...]:
-    """Elements in the order of the text; none overlap. A text without any place gives ()."""
-    folded = fold(text[:LONGEST_TEXT])
-    places = None
-    if " " in folded:
-        places = [at for at, sign in enumerate(folded) if sign != " "]
-        folded = folded.replace(" ", "")
-    found = list(_elements(folded, gazetteer))
-    if places is None:
-        return tuple(found)
-    return tuple(
-        Element(e.kind, places[e.start], places[e.end - 1] + 1, e.text, e.name) for e in found
+def read(written: str, gazetteer: Gazetteer, alike: Alike) -> Reading:
+    """Read a sentence; without any place in it, a reading without mentions."""
+    sentence = Sentence.of(written)
+    text = sentence.text
+    reading = Reading(sentence)
+    at = floor = 0
+    spans: list[tuple[int, int]] = []
+    for found in gazetteer.find(text):
+        if found.start < at:
+            continue
+        for mention in _between(text, floor, at, found.start, alike):
+            reading.mentions.append(mention)
+            spans.append((mention.start, mention.end))
+        if found.places[0].kind in DIVISIONS:
+            at = floor = _division(text, found, reading)
+            continue
+        mention = _mention(text, found)
+        at = mention.end
+        if mention.numbered or mention.kind not in NUMBERED:
+            floor = at
+        reading.mentions.append(mention)
+    reading.mentions.extend(_between(text, floor, at, len(text), alike))
+    if not any(one.numbered or one.exact for one in reading.mentions):
+        reading.mentions.extend(_by_ear(text, alike))
+    reading.mentions = [one for one in reading.mentions if _counts(one, reading)]
+    reading.crossings = list(_crossings(text, reading.mentions))
+    return reading
+
+
+def _division(text: str, found: Found, reading: Reading) -> int:
+    reading.divisions.append(found.places)
+    word = text[found.start : found.end]
+    behind = _NEIGHBOURHOOD.match(text, found.end)
+    reading.words.append(f"{word}{int(behind[1])}邻" if behind else word)
+    return behind.end() if behind else found.end
+
+
+def _mention(text: str, found: Found) -> Mention:
+    candidates = tuple(Candidate(place) for place in found.places)
+    kind = found.places[0].kind
+    if kind not in NUMBERED:
+        return Mention(found.start, found.end, found.end, candidates)
+    readings, end = _numbers(text, found.end, estate=kind is NameKind.estate)
+    return Mention(found.start, found.end, end, candidates, readings)
+
+
+def _numbers(text: str, at: int, *, estate: bool) -> tuple[tuple[Numbers, ...], int]:
+    readings, end = read_numbers(text, at)
+    first = readings[0]
+    if (first.door is None and not first.stem) or (estate and not first.certain):
+        home, home_end = read_home(text, at)
+        if home.inner:
+            return (home, *(one for one in readings if not one.empty)), max(home_end, end)
+    return readings, end
+
+
+def _between(text: str, floor: int, begin: int, end: int, alike: Alike) -> Iterator[Mention]:
+    """Numbers in [begin, end) of the text behind no known name: the name is looked for by likeness.
+
+    It may begin at `floor`, inside a shorter name that was found before.
+    """
+    at = begin
+    anchors = 0
+    while anchors < _MOST_ANCHORS:
+        found = _ANCHOR.search(text, at, end)
+        if found is None or found.end() >= end:
+            return
+        anchors += 1
+        readings, stop = read_numbers(text, found.end())
+        first = readings[0]
+        told = first.lanes or (first.door is not None and first.certain)
+        bare = first.door is not None and text[found.start() - 1] in _ROADISH
+        if not (told or bare):
+            at = max(found.end() + 1, stop)
+            while at < end and text[at].isdigit():
+                at += 1
+            continue
+        near = alike.ending_at(text, floor, found.start(), FAR_ENOUGH)[:_MOST_NAMES]
+        candidates = tuple(Candidate(place, cost) for place, cost, _ in near)
+        start = near[0][2] if near else max(floor, found.start() - 4)
+        yield Mention(start, found.start(), stop, candidates, readings)
+        at = floor = stop
+
+
+def _by_ear(text: str, alike: Alike) -> Iterator[Mention]:
+    """Roads without a number whose names were written by ear."""
+    floor = 0
+    for found in _SUFFIX.finditer(text):
+        near = [
+            one
+            for one in alike.ending_at(text, floor, found.end(), BY_EAR)
+            if len(one[0].key) > _SHORTEST_ALONE - 1 and found.end() - one[2] >= _SHORTEST_ALONE
+        ]
+        if near:
+            candidates = tuple(Candidate(place, cost) for place, cost, _ in near[:_MOST_NAMES])
+            yield Mention(near[0][2], found.end(), found.end(), candidates)
+            floor = found.end()
+
+
+def _counts(mention: Mention, reading: Reading) -> bool:
+    """Whether a short name is one, and no piece of an ordinary sentence."""
+    if mention.numbered or mention.name_end - mention.start >= _SHORTEST_ALONE:
+        return True
+    text = reading.sentence.text
+    return len(text) <= mention.name_end - mention.start + 2 or any(
+        text[: mention.start].endswith(word) for word in reading.words
     )
 
 
-def _elements(text: str, gazetteer: Gazetteer) -> Iterator[Element]:
-    at = 0
-    known = False
-    for name in gazetteer.find(text):
-        if name.start < at:
+def _crossings(text: str, mentions: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """Two roads one behind the other, with a word that says that they meet."""
+    for one, other in pairwise(mentions):
+        roads = one.kind is NameKind.road and other.kind is NameKind.road
+        if not roads or one.readings[0].door is not None or other.readings[0].door is not None:
             continue
-        known = known or name.name.kind in (NameKind.road, NameKind.estate)
-        yield Element(
-            _KINDS[name.name.kind], name.start, name.end, text[name.start : name.end], name.name
-        )
-        at = yield from _behind(text, name)
-    if not known:
-        yield from _unknown_road(text, at)
-
-
-def _behind(text: str, name: Found) -> Generator[Element, None, int]:
-    """What counts on from a name; returns where it ends."""
-    at = name.end
-    kind = name.name.kind
-    if kind in (NameKind.district, NameKind.street, NameKind.entity):
-        return at
-    dashed = _DASHED.match(text, at)
-    if dashed and kind is NameKind.estate:
-        labels = (ElementKind.houseno, ElementKind.cellno, ElementKind.roomno)
-        for group, label in enumerate(labels, start=1):
-            yield Element(label, dashed.start(group), dashed.end(group), dashed[group])
-        return dashed.end()
-    inside = kind is NameKind.estate
-    for label, pattern in _STEPS:
-        match = pattern.match(text, _skip(text, at))
-        if match is None and label is ElementKind.roomno and inside:
-            match = _BARE_ROOM.match(text, _skip(text, at))
-        if match is None:
-            continue
-        inside = inside or label in (ElementKind.houseno, ElementKind.cellno)
-        yield Element(label, match.start(), match.end(), match[0])
-        at = match.end()
-    return at
-
-
-def _skip(text: str, at: int) -> int:
-    match = _SEPARATOR.match(text, at)
-    return at if match is None else match.end()
-
-
-def _unknown_road(text: str, start: int) -> Iterator[Element]:
-    """A road with a number that no register knows under this spelling."""
-    match = _UNKNOWN_ROAD.search(text, start)
-    if match is None:
-        return
-    lead = _NOT_IN_NAMES.match(match[1][:-2])
-    begin = match.start() + (lead.end() if lead else 0)
-    yield Element(ElementKind.road, begin, match.end(1), text[begin : match.end(1)])
-    yield Element(ElementKind.roadno, match.end(1), match.end(), text[match.end(1) : match.end()])
+        if _LINK.fullmatch(text, one.end, other.start) and _CROSSING.match(text, other.end):
+            yield one, other

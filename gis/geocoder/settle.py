@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
 
-from sqlalchemy.orm import Session
-
+from gis.addresses.doorplate import name_key
 from gis.crs import Point
-from gis.geocoder.candidates import Here, lies_inside, metres_from_division
+from gis.geocoder.candidates import Ground, Here, lies_inside, metres_from_division
 from gis.geocoder.placement import Alternative, Level, Placement
-from gis.geocoder.rank import Said
+from gis.geocoder.said import Said
 from gis.geometry import metres_between, metres_from_box
 from gis.reason import Reason
-from gis.registers.queries import Cell, cell_beside
+from gis.registers.queries import Cell, cell_beside, cells_of
 
 AT_THE_DOOR_M = 60.0
 """Within this distance of a point, the nearest address may be called its address."""
@@ -24,44 +24,57 @@ VAGUE_M = 300.0
 """A point no better than this tells the neighbourhood, not the door."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Where to look up what the main statement did not bring."""
-
-    session: Session
-    district: int
-    day: date
+class Placed(Protocol):
+    @property
+    def point(self) -> Point | None: ...
 
 
-def settle(
-    scene: Scene,
+def cells_for(
+    ground: Ground, questions: Sequence[Placed], said: Sequence[Said | None]
+) -> list[Cell | None]:
+    """The cell of each place that only words give and that came without one; one statement."""
+    cells: list[Cell | None] = [None if one is None else one.cell for one in said]
+    if not ground.cells:
+        return cells
+    wanted = [
+        (at, one.point)
+        for at, (question, one) in enumerate(zip(questions, said, strict=True))
+        if question.point is None and one is not None and one.cell is None and one.point
+    ]
+    points = [point for _, point in wanted]
+    for (at, _), cell in zip(
+        wanted, cells_of(ground.session, ground.district, points, ground.day), strict=True
+    ):
+        cells[at] = cell
+    return cells
+
+
+def settle(  # noqa: PLR0913 - what the words say and what the point says, each with its parts
+    ground: Ground,
     said: Said | None,
     here: Here | None,
     point: Point | None,
+    *,
     accuracy_m: float | None,
+    cell: Cell | None,
 ) -> Placement:
-    if point is None:
-        return _by_words(scene, said, here)
-    if here is None:
-        raise ValueError("a point comes with what lies at it")
+    """The placement that words and point give together; `cell` is that of the words' place."""
+    if point is None or here is None:
+        if said is None:
+            return Placement(problems=(Reason("no_place"),))
+        return _in_cell(ground, _from(said), cell)
     accuracy = USUAL_ACCURACY_M if accuracy_m is None else max(accuracy_m, 0.0)
-    at_point = _by_point(scene, here, point, accuracy)
+    at_point = _by_point(ground, here, point, accuracy)
     if said is None:
         return at_point
-    metres = _apart(scene, said, here, point)
+    at_point = replace(at_point, heard=said.heard)
+    metres = _apart(ground, said, here, point)
     if metres <= accuracy + REACH_M:
         return _agreed(said, here, at_point, metres, accuracy)
-    return _contradicted(scene, said, at_point, metres)
+    return _contradicted(ground, said, at_point, metres)
 
 
-def _by_words(scene: Scene, said: Said | None, here: Here | None) -> Placement:
-    if said is None:
-        return Placement(problems=(Reason("no_place"),))
-    cell = said.cell or (here.cell if here else None)
-    return _in_cell(scene, _from(said), cell)
-
-
-def _by_point(scene: Scene, here: Here, point: Point, accuracy: float) -> Placement:
+def _by_point(ground: Ground, here: Here, point: Point, accuracy: float) -> Placement:
     near = here.nearest if here.metres <= AT_THE_DOOR_M and accuracy <= VAGUE_M else None
     if near is not None:
         why = Reason("point_nearest", {"address": near.address, "metres": round(here.metres)})
@@ -81,7 +94,7 @@ def _by_point(scene: Scene, here: Here, point: Point, accuracy: float) -> Placem
         confidence=confidence if accuracy <= VAGUE_M else 0.35,
         why=tuple(reasons),
     )
-    return _in_cell(scene, placement, here.cell)
+    return _in_cell(ground, placement, here.cell)
 
 
 def _agreed(
@@ -95,7 +108,11 @@ def _agreed(
         placed = replace(words, point=at_point.point if exact else said.point)
         return _with_cell(replace(placed, why=(*said.why, confirmed)), cell)
     if said.level is Level.road:
-        on_it = here.nearest is not None and said.address in (here.nearest.road or here.nearest.key)
+        on_it = (
+            here.nearest is not None
+            and said.road is not None
+            and (here.nearest.key.startswith(name_key(said.road)))
+        )
         if on_it and at_point.level is Level.door:
             return replace(at_point, confidence=0.88, why=(*said.why, confirmed, *at_point.why))
         return replace(
@@ -114,11 +131,11 @@ def _agreed(
     )
 
 
-def _contradicted(scene: Scene, said: Said, at_point: Placement, metres: float) -> Placement:
+def _contradicted(ground: Ground, said: Said, at_point: Placement, metres: float) -> Placement:
     """A door by its exact address outweighs a phone; a mere name does not."""
     problem = Reason("text_point_contradict", {"metres": round(metres)})
-    if said.level is Level.door and said.cell is not None:
-        words = _in_cell(scene, _from(said), said.cell)
+    if said.level is Level.door and (said.location_id is not None or said.cell is not None):
+        words = _in_cell(ground, _from(said), said.cell)
         other = _as_alternative(at_point)
         chosen = replace(words, alternatives=(*other, *words.alternatives))
     else:
@@ -131,13 +148,13 @@ def _contradicted(scene: Scene, said: Said, at_point: Placement, metres: float) 
     )
 
 
-def _apart(scene: Scene, said: Said, here: Here, point: Point) -> float:
+def _apart(ground: Ground, said: Said, here: Here, point: Point) -> float:
     if said.level is Level.district:
         return 0.0
     if said.code is not None:
         if here.cell is not None and here.cell.community_code.startswith(said.code):
             return 0.0
-        metres = metres_from_division(scene.session, scene.district, said.code, point)
+        metres = metres_from_division(ground.session, ground.district, said.code, point)
         return 0.0 if metres is None else metres
     if said.box is not None:
         return metres_from_box(point, said.box)
@@ -154,19 +171,20 @@ def _from(said: Said) -> Placement:
         alternatives=said.alternatives,
         why=said.why,
         problems=said.problems,
+        heard=said.heard,
     )
 
 
-def _in_cell(scene: Scene, placement: Placement, cell: Cell | None) -> Placement:
+def _in_cell(ground: Ground, placement: Placement, cell: Cell | None) -> Placement:
     """With its cell, or with the problem that there is none."""
     if cell is not None:
         return _with_cell(placement, cell)
-    if placement.point is None:
+    if placement.point is None or not ground.cells:
         return placement
-    beside = cell_beside(scene.session, scene.district, placement.point, scene.day)
+    beside = cell_beside(ground.session, ground.district, placement.point, ground.day)
     if beside is not None:
         return _with_cell(placement, beside)
-    inside = lies_inside(scene.session, scene.district, placement.point)
+    inside = lies_inside(ground.session, ground.district, placement.point)
     problem = Reason("no_grid") if inside else Reason("outside_district")
     level = placement.level if inside or placement.location_id is not None else Level.none
     return replace(

@@ -1,0 +1,127 @@
+"""Names that look or sound like what was written.
+
+The index holds every name by its sounds, and by its sounds less one sign each. Two writings that
+are one slip apart (a sign dropped, added, changed or two swapped), on top of any number of
+sound-alikes, meet in it after a handful of look-ups, however many names there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gis.geocoder.gazetteer import Place
+from gis.geocoder.sounds import merged, spoken
+
+SAME_SOUND, LIKE_SOUND = 0.10, 0.14
+SWAPPED, DROPPED, LOST_SUFFIX, ADDED = 0.25, 0.32, 0.25, 0.40
+OTHER_SIGN, OTHER_SUFFIX, OTHER_WAY = 0.50, 0.42, 0.80
+"""What each slip costs: the less it costs, the more often people make it.
+
+`OTHER_WAY` is for signs that tell streets apart on purpose: 一街 and 二街, 东路 and 西路.
+"""
+_SUFFIXES = frozenset("路街道巷里弄村庄")
+_TELLING = frozenset("0123456789东西南北中前后上下")
+_SHORTEST = 3
+"""Of names of two signs, only sound-alikes are looked for: half a name is anybody's."""
+_LONGEST = 12
+_MOST = 400
+"""Names that one look-up may bring: more are told apart by nothing that was said."""
+
+
+class Alike:
+    """Places by the sounds of their names."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places = [place for place in places if 2 <= len(place.key) <= _LONGEST]
+        self._sounds = [merged(place.key) for place in self._places]
+        index: dict[str, list[int]] = {}
+        for at, sounds in enumerate(self._sounds):
+            for form in {sounds, *_shortened(sounds)} if len(sounds) >= _SHORTEST else {sounds}:
+                index.setdefault(form, []).append(at)
+        self._index = {form: tuple(found) for form, found in index.items()}
+        self._longest = max(map(len, self._sounds), default=0) + 1
+
+    def ending_at(
+        self, text: str, begin: int, end: int, most: float
+    ) -> list[tuple[Place, float, int]]:
+        """Places whose name may be what stands in `text` up to `end` and not before `begin`.
+
+        Each with its cost, at most `most`, and where its writing starts; the cheapest first.
+        """
+        begin = max(begin, end - self._longest)
+        sounds = merged(text[begin:end])
+        best: dict[int, tuple[float, int]] = {}
+        for start in range(len(sounds) - 1):
+            heard = sounds[start:]
+            forms = {heard, *_shortened(heard)} if len(heard) >= _SHORTEST else {heard}
+            for form in forms:
+                for at in self._index.get(form, ())[:_MOST]:
+                    cost = _cost(
+                        text[begin + start : end], heard, self._places[at].key, self._sounds[at]
+                    )
+                    if cost <= most and cost < best.get(at, (most + 1, 0))[0]:
+                        best[at] = (cost, begin + start)
+        ranked = sorted(best.items(), key=lambda item: (item[1], -self._places[item[0]].doors))
+        return [(self._places[at], cost, start) for at, (cost, start) in ranked]
+
+
+def _shortened(sounds: str) -> set[str]:
+    return {sounds[:at] + sounds[at + 1 :] for at in range(len(sounds))}
+
+
+_NEVER = 9.0
+
+
+def _cost(said: str, heard: str, name: str, sounds: str) -> float:
+    """How far what was said is from the name; `heard` and `sounds` are their syllables."""
+    if len(said) == len(name):
+        return _replaced(said, heard, name, sounds)
+    if len(said) + 1 == len(name):
+        return _dropped(said, heard, name, sounds)
+    if len(said) == len(name) + 1:
+        return ADDED + _gap(said, heard, name, sounds)[0]
+    return _NEVER
+
+
+def _replaced(said: str, heard: str, name: str, sounds: str) -> float:
+    apart = [at for at in range(len(name)) if said[at] != name[at]]
+    if not apart:
+        return 0.0
+    other = [at for at in apart if heard[at] != sounds[at]]
+    if len(apart) == 2 and apart[1] == apart[0] + 1:
+        one, two = apart
+        if said[one] == name[two] and said[two] == name[one]:
+            return SWAPPED
+    if len(other) > 1:
+        return _NEVER
+    total = 0.0
+    for at in apart:
+        if at in other:
+            total += _other_sign(said[at], name[at], last=at == len(name) - 1)
+        else:
+            total += SAME_SOUND if spoken(said[at]) == spoken(name[at]) else LIKE_SOUND
+    return total
+
+
+def _other_sign(said: str, meant: str, *, last: bool) -> float:
+    if said in _TELLING or meant in _TELLING:
+        return OTHER_WAY
+    if last and said in _SUFFIXES and meant in _SUFFIXES:
+        return OTHER_SUFFIX
+    return OTHER_SIGN
+
+
+def _dropped(said: str, heard: str, name: str, sounds: str) -> float:
+    cost, at = _gap(name, sounds, said, heard)
+    return cost + (LOST_SUFFIX if at == len(said) and name[-1] in _SUFFIXES else DROPPED)
+
+
+def _gap(long: str, long_sounds: str, short: str, short_sounds: str) -> tuple[float, int]:
+    """What the rest costs where `long` has one sign more, and where that sign stands."""
+    best = (_NEVER, 0)
+    for at in range(len(long) - 1, -1, -1):
+        if long_sounds[:at] + long_sounds[at + 1 :] == short_sounds:
+            left = long[:at] + long[at + 1 :]
+            cost = SAME_SOUND * sum(one != two for one, two in zip(left, short, strict=True))
+            best = min(best, (cost, at)) if best[0] != cost else best
+    return best

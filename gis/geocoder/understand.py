@@ -1,0 +1,250 @@
+"""What the words of many questions mean, with few statements for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from gis.addresses.normalise import key
+from gis.crs import Point
+from gis.geocoder import calibration
+from gis.geocoder.asked import Asked, asked_of
+from gis.geocoder.between import beside
+from gis.geocoder.book import AddressBook
+from gis.geocoder.candidates import Door, Ground, look_along, look_beside, look_up
+from gis.geocoder.crossing import crossing, stems_of
+from gis.geocoder.gazetteer import NameKind
+from gis.geocoder.placement import Alternative, Level
+from gis.geocoder.rank import by_key, by_name, stem_of
+from gis.geocoder.reading import Mention, Reading, read
+from gis.geocoder.said import MOST_ALTERNATIVES, Said
+from gis.reason import Reason
+
+_SHORT_ADDRESS = 60
+"""Only what may be an address as a whole is looked up as a whole; a story is not."""
+_MOST_NAMES_BESIDE = 3
+
+
+class Asking(Protocol):
+    """The parts of a question that words are read from."""
+
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def address(self) -> str | None: ...
+    @property
+    def point(self) -> Point | None: ...
+    @property
+    def near(self) -> Point | None: ...
+
+
+@dataclass(slots=True)
+class _Task:
+    """One text of one question, on its way to an answer."""
+
+    reading: Reading
+    near: Point | None
+    whole: str = ""
+    asked: list[Asked] = field(default_factory=list)
+    spoken: list[tuple[str, Mention | None]] = field(default_factory=list)
+    """Keys under which these words may have been taught, and the mention that each is of."""
+    said: Said | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.said is not None
+
+
+def understand(ground: Ground, questions: Sequence[Asking], book: AddressBook) -> list[Said | None]:
+    """What the words of each question mean; None where they name no place."""
+    tasks = [_tasks(question, book) for question in questions]
+    every = [task for group in tasks for task in group]
+    _by_address(ground, every)
+    _by_crossing(ground, every)
+    _by_neighbours(ground, every)
+    for task in every:
+        if not task.done:
+            task.said = by_name(task.reading, task.near)
+            _heard(task)
+    return [_best(group) for group in tasks]
+
+
+def _tasks(question: Asking, book: AddressBook) -> list[_Task]:
+    """A task for each text; a division named in one of them counts for the other, too."""
+    tasks = list(_each(question, book))
+    if len(tasks) > 1:
+        one, other = (task.reading for task in tasks)
+        one.divisions, one.words = one.divisions + other.divisions, one.words + other.words
+        other.divisions, other.words = one.divisions, one.words
+    return tasks
+
+
+def _each(question: Asking, book: AddressBook) -> Iterator[_Task]:
+    near = question.point or question.near
+    for written in (question.address, question.text):
+        if not written or not written.strip():
+            continue
+        reading = read(written, book.gazetteer, book.alike)
+        task = _Task(reading, near)
+        if written is question.address or len(written) <= _SHORT_ADDRESS:
+            task.whole = key(written[:_SHORT_ADDRESS])
+            task.spoken.append((task.whole, None))
+        task.asked = asked_of(reading.mentions)
+        for mention in reading.mentions:
+            if mention.numbered or mention.kind is NameKind.alias:
+                text = reading.sentence.text[mention.start : mention.end]
+                task.spoken.append((key(text), mention))
+        yield task
+
+
+def _by_address(ground: Ground, tasks: Sequence[_Task]) -> None:
+    """The one statement that answers most: addresses by key, and what was taught."""
+    keys = {one.key for task in tasks for one in task.asked}
+    keys.update(task.whole for task in tasks if task.whole and not task.reading.crossings)
+    taught = {said for task in tasks for said, _ in task.spoken if said}
+    found: dict[str, list[Door]] = {}
+    learnt: dict[str, Door] = {}
+    for door in look_up(ground, list(keys), list(taught)):
+        if door.taught is not None:
+            learnt[door.key] = door
+        else:
+            found.setdefault(door.key, []).append(door)
+    for task in tasks:
+        task.said = _taught(task, learnt) or _whole(task, found)
+        if task.said is None and not task.reading.crossings:
+            task.said = by_key(task.asked, found, task.reading, task.near)
+        _heard(task)
+
+
+def _taught(task: _Task, learnt: dict[str, Door]) -> Said | None:
+    for said, mention in task.spoken:
+        door = learnt.get(said)
+        if door is None or door.taught is None:
+            continue
+        who, when = door.taught
+        heard = task.reading.sentence.written.strip()
+        if mention is not None:
+            heard = task.reading.sentence.as_written(mention.start, mention.end)
+        return Said(
+            Level.door,
+            door.address,
+            door.point,
+            calibration.TAUGHT,
+            (Reason("taught", {"who": who, "when": f"{when:%Y-%m-%d}"}),),
+            location_id=door.id,
+            cell=door.cell,
+            heard=heard,
+        )
+    return None
+
+
+def _whole(task: _Task, found: dict[str, list[Door]]) -> Said | None:
+    """An address that names no place known by name, but stands in the register as it is."""
+    doors = found.get(task.whole, []) if task.whole else []
+    if not doors or any(one.key == task.whole for one in task.asked):
+        return None
+    if any(
+        mention.exact and mention.kind is not NameKind.landmark
+        for mention in task.reading.mentions
+        if not mention.numbered
+    ):
+        return None
+    door = doors[0]
+    why = Reason("address_exact", {"address": door.address})
+    said = Said(
+        Level.door, door.address, door.point, calibration.EXACT, (why,),
+        location_id=door.id, cell=door.cell, heard=task.reading.sentence.written.strip(),
+    )  # fmt: skip
+    return said if len(doors) == 1 else None
+
+
+def _by_crossing(ground: Ground, tasks: Sequence[_Task]) -> None:
+    open_tasks = [task for task in tasks if not task.done and task.reading.crossings]
+    roads = {
+        place
+        for task in open_tasks
+        for mention in task.reading.crossings[0]
+        for place in (mention.candidates[0].place,)
+    }
+    along = look_along(ground, sorted({stem for road in roads for stem in stems_of(road)}))
+    for task in open_tasks:
+        one, other = task.reading.crossings[0]
+        task.said = crossing(one.candidates[0].place, other.candidates[0].place, along)
+        if task.said is not None:
+            heard = task.reading.sentence.as_written(one.start, other.end)
+            task.said = replace(task.said, heard=heard)
+
+
+def _by_neighbours(ground: Ground, tasks: Sequence[_Task]) -> None:
+    """Numbers and lanes that no register has, by what stands around them."""
+    asked: list[tuple[int, str, int | None]] = []
+    owners: list[tuple[_Task, Asked]] = []
+    for task in tasks:
+        if task.done:
+            continue
+        for one in _likeliest(task):
+            asked.append((len(owners), stem_of(one.place, one), one.numbers.door))
+            owners.append((task, one))
+    around: dict[int, dict[str, Door]] = {}
+    for tag, side, door in look_beside(ground, asked):
+        around.setdefault(tag, {})[side] = door
+    for tag, (task, one) in enumerate(owners):
+        if task.done or tag not in around:
+            continue
+        said = beside(one.place, one.numbers, around[tag])
+        if said is not None:
+            sure = round(said.confidence * (1 - one.name_cost), 2)
+            task.said = replace(said, confidence=sure)
+            _heard(task, task.reading.mentions[one.mention])
+
+
+def _likeliest(task: _Task) -> list[Asked]:
+    """The readings whose neighbours are worth asking for: the cheapest of each stem."""
+    best: dict[tuple[str, int | None], Asked] = {}
+    for one in sorted(task.asked, key=lambda one: one.cost):
+        numbers = one.numbers
+        if numbers.door is None and not numbers.stem:
+            continue
+        best.setdefault((stem_of(one.place, one), numbers.door), one)
+    return list(best.values())[:_MOST_NAMES_BESIDE]
+
+
+def _heard(task: _Task, mention: Mention | None = None) -> None:
+    """Note which words were read as the place: the mention that was chosen, or the first."""
+    if task.said is None or task.said.heard is not None:
+        return
+    if mention is None:
+        named = [
+            one
+            for one in task.reading.mentions
+            if any(c.place.text == task.said.road for c in one.candidates)
+        ]
+        if not named:
+            return
+        mention = next((one for one in named if one.numbered), named[0])
+    heard = task.reading.sentence.as_written(mention.start, mention.end)
+    task.said = replace(task.said, heard=heard)
+
+
+_FINENESS = {
+    level: at
+    for at, level in enumerate(
+        (Level.door, Level.road, Level.community, Level.street, Level.district, Level.none)
+    )
+}
+
+
+def _best(group: Sequence[_Task]) -> Said | None:
+    """The finest that was said; of equals, the address field before the story."""
+    said = [task.said for task in group if task.said is not None]
+    if not said:
+        return None
+    first = min(said, key=lambda one: _FINENESS[one.level])
+    more = tuple(
+        Alternative(one.level, one.location_id, one.address, one.point)
+        for one in said
+        if one is not first and one.level is Level.door and one.address != first.address
+        if one.point is not None
+    )
+    return replace(first, alternatives=(*more, *first.alternatives)[:MOST_ALTERNATIVES])
