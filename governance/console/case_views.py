@@ -31,7 +31,7 @@ REFUSALS = (Conflict, Forbidden, Invalid, TooLarge)
 @blueprint.get("/cases/<no>")
 @require(Permission.CASES)
 def case_page(no: str) -> str:
-    return _shown(no)
+    return shown(no)
 
 
 @blueprint.post("/cases/<no>/moves/<move>")
@@ -43,14 +43,14 @@ def move(no: str, move: str) -> Answer:
         case = move_case(viewer(), no, move, form)
     except REFUSALS as refusal:
         db.session.rollback()
-        return Response(_shown(no, move, refusal), status_of(refusal))
+        return Response(shown(no, move, refusal), status_of(refusal))
     still_seen = may_see_case(viewer(), case)
     if "HX-Request" not in request.headers:
         flash(_("%(no)s 已%(move)s", no=no, move=move_title(move)), "good")
         return redirect(_after(form, no, still_seen=still_seen), HTTPStatus.SEE_OTHER)
     if not still_seen:
         return Response(headers={"HX-Redirect": url_for("home.home")})
-    return Response(_shown(no, move), headers={"HX-Trigger": "case-moved"})
+    return Response(shown(no, move), headers={"HX-Trigger": "case-moved"})
 
 
 def _after(form: MoveForm, no: str, *, still_seen: bool) -> str:
@@ -87,7 +87,7 @@ def reporter(no: str) -> str:
     )
 
 
-def _shown(no: str, move: str = "", refusal: DomainError | None = None) -> str:
+def shown(no: str, move: str = "", refusal: DomainError | None = None) -> str:
     """The case as a whole page or, for htmx, its inside; with a refused move as it was typed."""
     partial = "HX-Request" in request.headers
     return render_template(

@@ -14,6 +14,7 @@ from gis.errors import NotFound
 from gis.reason import Reason
 from gis.registers.grids import Grid
 from governance.cases.conditions import visible
+from governance.cases.place import CasePlace, case_place
 from governance.console.registers import places
 from governance.intake.models import Photo, Report
 from governance.permissions import Viewer, may_see_case
@@ -53,6 +54,7 @@ class CaseDetail:
     sealed: Sequence[SealedField]
     purposes: Sequence[tuple[str, str]]
     moves: tuple[Move, ...]
+    place: CasePlace
     classes: ClassList
     departments: Sequence[KnownDepartment]
 
@@ -63,6 +65,7 @@ class CaseDetail:
 
     @property
     def other_moves(self) -> list[Move]:
+        """Without the correction of the place, which stands beside the place."""
         return [
             move
             for move in self.moves
@@ -113,6 +116,7 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
             if viewer.role in roles and purpose not in WITHOUT_CASE
         ],
         moves=moves_open_to(session, case, actor_of(viewer), now),
+        place=case_place(session, viewer, case, now),
         classes=classes,
         departments=[one for one in departments.values() if one.active],
     )

@@ -1,6 +1,7 @@
 // The console: one chosen case, shown in the list, in the drawer and on the map, and in the address
 // so that a bookmark brings it back.
 import { makeMap } from "./base_map.js";
+import { placeDesk } from "./case_place.js";
 import { dressWithPins, marker } from "./pins.js";
 import { listenToKeys } from "./keys.js";
 
@@ -11,6 +12,11 @@ let chosen = document.getElementById("case")?.dataset.no ?? "";
 let made = null;
 let pin = null;
 let pins = null;
+
+const desk = placeDesk({
+  made: () => made,
+  still: (shown) => (shown ? showPin(false) : pin?.remove()),
+});
 
 const rows = () => [...document.querySelectorAll("#rows .row")];
 const rowOf = (no) => document.querySelector(`#rows .row[data-no="${CSS.escape(no)}"]`);
@@ -53,6 +59,7 @@ async function open(no, { fly = true } = {}) {
 function close() {
   chosen = "";
   drawer.hidden = true;
+  desk.stop();
   pin?.remove();
   mark();
   remember();
@@ -62,7 +69,7 @@ function close() {
 function showPin(fly) {
   const place = document.getElementById("case")?.dataset;
   pin?.remove();
-  if (!made || !place?.lon) return;
+  if (!made || !place?.lon || desk.isOpen()) return;
   const at = [Number(place.lon), Number(place.lat)];
   pin = marker(made.maplibregl, place.level).setLngLat(at).addTo(made.map);
   const seen = made.map.getBounds().contains(at) && made.map.getZoom() > 13;
@@ -107,6 +114,7 @@ document.addEventListener("case-moved", () => {
 
 document.addEventListener("htmx:after:swap", () => {
   mark();
+  desk.sync();
   if (document.getElementById("queue").dataset.query !== container.dataset.query) {
     container.dataset.query = document.getElementById("queue").dataset.query;
     loadPins();
@@ -131,12 +139,17 @@ if (!narrow.matches) {
     made.map.getSource("pins")?.setData(pins);
     made.map.on("click", "pins", (event) => {
       const { no } = event.features[0].properties;
+      if (no === chosen && desk.isOpen()) return;
       open(no, { fly: false });
       point(rowOf(no));
+    });
+    made.map.on("click", (event) => {
+      if (!made.map.queryRenderedFeatures(event.point, { layers: ["pins"] }).length) desk.press(event.lngLat.toArray());
     });
     for (const [name, shape] of [["mouseenter", "pointer"], ["mouseleave", ""]]) {
       made.map.on(name, "pins", () => { made.map.getCanvas().style.cursor = shape; });
     }
     showPin(true);
+    desk.sync();
   }
 }

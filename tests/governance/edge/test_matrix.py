@@ -34,6 +34,13 @@ GET  /cases/0                           401  404  404  404  404  404  404  404  
 POST /cases/{case}/moves/take           401  422  404  422  422  422  404  422  403
 POST /cases/{other}/moves/take          401  404  404  422  422  404  422  422  403
 POST /cases/{case}/moves/nonsense       401  422  404  422  422  422  404  422  403
+GET  /cases/{case}/place                401  422  404  422  422  403  404  403  403
+GET  /cases/{other}/place               401  404  404  422  422  404  403  403  403
+GET  /cases/{case}/place/found          401  422  404  422  422  403  404  403  403
+POST /cases/{case}/place                401  422  404  422  422  422  404  422  403
+POST /cases/{other}/place               401  404  404  422  422  404  422  422  403
+GET  /registers/aliases                 401  403  403  403  403  403  403  403  200
+POST /registers/aliases/0/withdraw      401  403  403  403  403  403  403  403  404
 POST /cases/{case}/reporter             401  200  404  200  200  200  404  403  403
 POST /cases/{other}/reporter            401  404  404  200  200  404  200  403  403
 GET  /console                           401  403  403  200  200  403  403  403  403
@@ -165,6 +172,7 @@ def test_an_account_that_was_closed_is_out_at_once(town: Town) -> None:
         ("void", {"reason": "重复"}),
         ("verify_pass", {}),
         ("reopen", {"reason": "又坏了"}),
+        ("relocate", {}),
         ("open", {}),
         ("clock_overdue", {}),
     ],
