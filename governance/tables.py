@@ -14,6 +14,7 @@ from gis.registers import (
 from governance.accounts import models as accounts
 from governance.hotspots import models as hotspots
 from governance.intake import models as intake
+from governance.registry import models as registry
 from governance.vault import models as vault
 from workflows import calendars
 from workflows.cases import models as cases
@@ -36,6 +37,7 @@ MODULES = (
     libraries,
     locations,
     persons,
+    registry,
     standards,
     tasks,
     vault,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from governance.registry import check_command
+from governance.registry import carry_out_command, check_command
 from governance.registry.group import registers
 
 COMMANDS: tuple[click.Command, ...] = (registers,)
 """`registers` has its commands once their modules are imported."""
 
-MODULES = (check_command,)
+MODULES = (carry_out_command, check_command)
