@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from governance.registry import carry_out_command, check_command
+from governance.registry import carry_out_command, check_command, registers_command
+from governance.registry.geocode_command import geocode_file
 from governance.registry.group import registers
 
-COMMANDS: tuple[click.Command, ...] = (registers,)
+COMMANDS: tuple[click.Command, ...] = (registers, geocode_file)
 """`registers` has its commands once their modules are imported."""
 
-MODULES = (carry_out_command, check_command)
+MODULES = (carry_out_command, check_command, registers_command)
