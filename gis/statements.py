@@ -28,16 +28,17 @@ class Query:
         return list(cursor.fetchall())
 
 
-def run(session: Session, sql: str, values: Sequence[Any]) -> Any:
+def run(session: Session, sql: str, values: Sequence[Any], *, binary: bool = False) -> Any:
     """Execute `sql`, with $1, $2 … for `values`, in the session's transaction; return the cursor.
 
-    Errors are SQLAlchemy's, and never quote a value.
+    `binary` brings bytes as they are instead of as text. Errors are SQLAlchemy's, and never quote
+    a value.
     """
     session.flush()
     driver: Any = session.connection().connection.driver_connection
     cursor = psycopg.RawCursor(driver, row_factory=namedtuple_row)
     try:
-        return cursor.execute(sql, values)
+        return cursor.execute(sql, values, binary=binary)
     except psycopg.Error as error:
         said = DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True)
         raise said from error

@@ -11,6 +11,7 @@ COMMANDS = (
     "governance.hotspots.commands",
     "governance.intake.commands",
     "governance.jobs.commands",
+    "governance.map.commands",
     "governance.migrations.commands",
     "governance.registry.commands",
     "governance.sample.commands",

@@ -11,6 +11,7 @@ from gis.registers import (
     locations,
     persons,
 )
+from gis.tiles import models as tiles
 from governance.accounts import models as accounts
 from governance.hotspots import models as hotspots
 from governance.intake import models as intake
@@ -40,6 +41,7 @@ MODULES = (
     registry,
     standards,
     tasks,
+    tiles,
     vault,
 )
 

@@ -5,29 +5,52 @@ The floors above describe their own layers in the same words: this package knows
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gis.registers.grids import in_force
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True)
+class Counted:
+    """How the points of a layer are counted in the pyramid, which follows every write to `table`.
+
+    `watched` are the columns of `table` that a tile shows or a filter asks for. `marked` names a
+    property and the condition under which a row adds to it. `facets` maps a filter to the text by
+    which rows are counted apart, one at a time; rows where it is null are in none. `touched_by`
+    are small tables whose rows the tiles show, too: any write to them makes all tiles new.
+    """
+
+    table: str
+    watched: tuple[str, ...]
+    marked: tuple[str, str] | None = None
+    facets: Mapping[str, str] = field(default_factory=dict)
+    touched_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class LayerSpec:
     """One layer. All SQL in it is written by the program; what a user sends is only ever bound.
 
-    `source` is the FROM clause with the alias `t`, which has `district` and the `geometry`
-    column in CGCS2000. `columns` maps a feature's properties to expressions over `t`, `where`
-    is a condition that always holds, `filters` maps the name of a filter to a condition that
-    binds its value under the same name (`t.kind = :kind`).
+    `source` is the FROM clause with the alias `alias`, which has `district` and the `geometry`
+    column in CGCS2000. `columns` maps a feature's properties to expressions over it and over
+    `joins`, which must neither add nor lose rows: they are made for the rows that are drawn.
+    `where` is a condition that always holds, `filters` maps the name of a filter to a condition
+    that binds its value under the same name (`t.kind = :kind`).
 
-    Points come one by one from `clusters_below` up, and below it as counts by cells of the
-    tile, with `cluster_columns` (aggregates over `t`) beside `count`; None never counts.
+    With `points`, each lies in one tile alone. They come one by one from `clusters_below` up, and
+    below it as counts by cells of the tile, with `cluster_columns` (aggregates) beside `count`;
+    with `counted` and no such columns, out of the pyramid.
     At most `limit` features stand in a tile, those with the lowest `order`.
     """
 
     name: str
     source: str
     columns: Mapping[str, str]
+    alias: str = "t"
+    joins: str = ""
     geometry: str = "geom"
     id: str | None = "t.id"
     order: str = "t.id"
@@ -35,10 +58,21 @@ class LayerSpec:
     filters: Mapping[str, str] = field(default_factory=dict)
     min_zoom: int = 0
     max_zoom: int = 22
-    clusters_below: int | None = None
+    points: bool = False
+    clusters_below: int = 0
     cluster_columns: Mapping[str, str] = field(default_factory=dict)
+    counted: Counted | None = None
     limit: int = 5000
 
+    @cached_property
+    def mark(self) -> str:
+        """Another text whenever anything of the description is another."""
+        said = repr([getattr(self, name) for name in self.__dataclass_fields__])
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+POINTS_FROM = 15
+"""The zoom from which points are drawn one by one."""
 
 _CURRENT_CELLS = "t.kind = 'cell' and " + in_force("t")
 _PERSONS_IN_GRID = (
@@ -66,7 +100,9 @@ LOCATIONS = LayerSpec(
     columns={"address": "t.address", "level": "t.level"},
     where="t.level <> 'room'",  # rooms lie on top of their building
     min_zoom=9,
-    clusters_below=14,
+    points=True,
+    clusters_below=POINTS_FROM,
+    counted=Counted("location", ("address", "level")),
 )
 LEGAL_ENTITIES = LayerSpec(
     name="legal_entities",
@@ -74,7 +110,9 @@ LEGAL_ENTITIES = LayerSpec(
     columns={"name": "t.name", "kind": "t.kind"},
     filters={"kind": "t.kind = :kind"},
     min_zoom=9,
-    clusters_below=14,
+    points=True,
+    clusters_below=POINTS_FROM,
+    counted=Counted("legal_entity", ("name", "kind"), facets={"kind": "t.kind"}),
 )
 COMPONENTS = LayerSpec(
     name="components",
@@ -82,7 +120,11 @@ COMPONENTS = LayerSpec(
     columns={"code": "t.code", "name": "t.name", "class": "t.class_code", "state": "t.state"},
     filters={"class": "t.class_code = :class"},
     min_zoom=9,
-    clusters_below=14,
+    points=True,
+    clusters_below=POINTS_FROM,
+    counted=Counted(
+        "component", ("code", "name", "class_code", "state"), facets={"class": "t.class_code"}
+    ),
 )
 PERSONS_COUNT = LayerSpec(
     name="persons_count",

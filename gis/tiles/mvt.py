@@ -1,59 +1,36 @@
-"""Draw one layer of one tile as a Mapbox vector tile, in one statement."""
+"""Draw one layer of one tile as a Mapbox vector tile."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from gis.errors import Invalid
-from gis.reason import Reason
+from gis.statements import numbered, run
+from gis.tiles import statements
 from gis.tiles.layers import LayerSpec
+from gis.tiles.pyramid import DEEPEST_COUNTED, DEEPEST_FACET, FIRST_COUNTED, VERSIONED_TO
+from gis.tiles.scheme import BUFFER, CELL_BITS, DEPTH, EXTENT, SLACK, Tile, tile
+from gis.tiles.selection import ALL, Selection
 
-DEEPEST = 22
-EXTENT = 4096
-BUFFER = 64
-"""Units of `EXTENT` drawn beyond the edge, so that symbols and outlines meet their neighbours."""
-CELLS = 32
-"""Cells along each side of a tile in which points are counted."""
+LARGEST = 500_000
+"""Bytes that a tile may have."""
+CUT = 0.9
+"""How far below LARGEST a tile that was too large is aimed at."""
 
-_PROJECTED = "st_asmvtgeom(st_transform({shape}, 3857), st_tileenvelope(:z, :x, :y), {size})"
-_RAW = """
-    select st_asmvt(feature, :layer, {extent}, 'shape' {feature_id})
-    from (
-        select {shape} as shape {feature_id_column} {columns}
-        from {source}
-        where t.district = :district
-          and t.{geometry} && st_makeenvelope(:west, :south, :east, :north, 4490)
-          and {conditions}
-        order by {order} limit :limit
-    ) as feature
-    where shape is not null
-"""
-# A point on the edge between two tiles is counted in one of them only.
-_CLUSTERS = """
-    select st_asmvt(feature, :layer, {extent}, 'shape')
-    from (
-        select {shape} as shape, count {columns}
-        from (
-            select avg(st_x(t.{geometry})) as lon, avg(st_y(t.{geometry})) as lat,
-                   count(*) as count {aggregates}
-            from {source}
-            where t.district = :district
-              and t.{geometry} && st_makeenvelope(:west, :south, :east, :north, 4490)
-              and st_x(t.{geometry}) < :east and st_y(t.{geometry}) > :south
-              and {conditions}
-            group by floor((st_x(t.{geometry}) - :west) / (:east - :west) * {cells}),
-                     floor((st_y(t.{geometry}) - :south) / (:north - :south) * {cells})
-        ) as cell
-        order by lon, lat
-    ) as feature
-    where shape is not null
-"""
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """`version` is None where the layer has none, or where changes are not counted yet."""
+
+    content: bytes
+    version: int | None = None
+
+
+EMPTY = Drawn(b"")
 
 
 def render(  # noqa: PLR0913, PLR0917 - a tile has five coordinates
@@ -63,85 +40,108 @@ def render(  # noqa: PLR0913, PLR0917 - a tile has five coordinates
     x: int,
     y: int,
     district: int,
-    filters: Mapping[str, Any] | None = None,
+    selection: Selection = ALL,
 ) -> bytes:
     """The tile's bytes; empty where the layer has nothing, or is not drawn at this zoom.
 
-    Equal rows give equal bytes. Raises Invalid for a tile that the scheme does not have and
-    for a filter that the layer does not know.
+    Equal rows give equal bytes, of at most LARGEST. Raises Invalid for a tile that the scheme does
+    not have.
     """
-    _check_tile(z, x, y)
-    filters = filters or {}
-    for name in filters:
-        if name not in layer.filters:
-            raise Invalid(Reason("filter_unknown", {"name": name[:40]}), name[:40])
-    if not layer.min_zoom <= z <= layer.max_zoom:
-        return b""
-    clustered = layer.clusters_below is not None and z < layer.clusters_below
-    margin = 0.0 if clustered else BUFFER / EXTENT
-    west, south, east, north = tile_bounds(z, x, y, margin)
-    values = {
-        **filters,
-        "z": z,
-        "x": x,
-        "y": y,
-        "district": district,
+    return draw(session, layer, tile(z, x, y), district, selection).content
+
+
+def draw(
+    session: Session, layer: LayerSpec, at: Tile, district: int, selection: Selection = ALL
+) -> Drawn:
+    """The tile, with the version of the rows that it shows."""
+    if not layer.min_zoom <= at.z <= layer.max_zoom:
+        return EMPTY
+    values = values_of(layer, at, district)
+    if at.z < layer.clusters_below:
+        return _clusters(session, layer, at, values, selection)
+    return _raw(session, layer, values, selection)
+
+
+def values_of(layer: LayerSpec, at: Tile, district: int) -> dict[str, Any]:
+    """What the statements of a tile may bind."""
+    west, south, east, north = at.bounds(0.0 if layer.points else BUFFER / EXTENT)
+    left, right, top, bottom = at.units()
+    version = at.above(VERSIONED_TO)
+    return {
         "layer": layer.name,
+        "district": district,
         "limit": layer.limit,
-        "west": west,
-        "south": south,
-        "east": east,
-        "north": north,
+        "buffer": BUFFER,
+        "z": at.z,
+        "x": at.x,
+        "y": at.y,
+        "west": west - SLACK,
+        "south": south - SLACK,
+        "east": east + SLACK,
+        "north": north + SLACK,
+        "left": left,
+        "right": right,
+        "top": top,
+        "bottom": bottom,
+        "scale": EXTENT / 2.0 ** (DEPTH - at.z),
+        "cell_shift": max(0, DEPTH - at.z - CELL_BITS),
+        "version_z": version.z,
+        "version_x": version.x,
+        "version_y": version.y,
     }
-    statement = _statement(layer, tuple(sorted(filters)), clustered=clustered)
-    return bytes(session.execute(statement, values).scalar_one() or b"")
 
 
-def tile_bounds(z: int, x: int, y: int, margin: float = 0.0) -> tuple[float, float, float, float]:
-    """West, south, east, north in degrees; `margin` is a share of the tile's side."""
-    tiles = 2.0**z
-    west, east = (side / tiles * 360.0 - 180.0 for side in (x - margin, x + 1 + margin))
-    south, north = (
-        math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * side / tiles))))
-        for side in (y + 1 + margin, y - margin)
-    )
-    return west, south, east, north
+def _clusters(
+    session: Session, layer: LayerSpec, at: Tile, values: dict[str, Any], selection: Selection
+) -> Drawn:
+    """Counts; what is alone in its cell says what it is, unless that would be too much."""
+    for detailed in (True, False):
+        asked = {**values, "detailed": detailed}
+        if _is_counted(layer, at, selection):
+            asked["facet"] = selection.facet
+            row = _fetch(session, statements.clusters_of_pyramid(layer), asked)
+            if not row.settled:
+                row = _fetch(session, statements.clusters_of_both(layer), asked)
+        else:
+            condition, bound = selection.condition()
+            statement = statements.clusters_of_rows(layer, condition)
+            row = _fetch(session, statement, {**bound, **asked})
+        drawn = _drawn(row)
+        if len(drawn.content) <= LARGEST:
+            break
+    return drawn
 
 
-def _check_tile(z: int, x: int, y: int) -> None:
-    if not (0 <= z <= DEEPEST and 0 <= x < 2**z and 0 <= y < 2**z):
-        place = {"z": str(z)[:12], "x": str(x)[:12], "y": str(y)[:12]}
-        raise Invalid(Reason("tile_unreal", place), "tile")
+def _is_counted(layer: LayerSpec, at: Tile, selection: Selection) -> bool:
+    """Whether the pyramid has these counts at this zoom."""
+    if layer.counted is None or layer.cluster_columns or selection.facet is None:
+        return False
+    deepest = DEEPEST_FACET if selection.facet else DEEPEST_COUNTED
+    return FIRST_COUNTED <= at.z <= deepest
 
 
-@lru_cache(512)
-def _statement(layer: LayerSpec, filters: tuple[str, ...], *, clustered: bool) -> TextClause:
-    """Put together from the layer's description alone; every value is bound."""
-    conditions = " and ".join([layer.where, *(layer.filters[name] for name in filters)])
-    parts = {
-        "extent": EXTENT,
-        "source": layer.source,
-        "geometry": layer.geometry,
-        "conditions": conditions,
-        "order": layer.order,
-        "cells": CELLS,
-    }
-    if clustered:
-        shape = _PROJECTED.format(
-            shape="st_setsrid(st_makepoint(lon, lat), 4490)", size=f"{EXTENT}, 0, false"
-        )
-        aggregates = "".join(f', {sql} as "{name}"' for name, sql in layer.cluster_columns.items())
-        columns = "".join(f', "{name}"' for name in layer.cluster_columns)
-        sql = _CLUSTERS.format(shape=shape, columns=columns, aggregates=aggregates, **parts)
-        return text(sql)
-    shape = _PROJECTED.format(shape=f"t.{layer.geometry}", size=f"{EXTENT}, {BUFFER}, true")
-    columns = "".join(f', {sql} as "{name}"' for name, sql in layer.columns.items())
-    return text(
-        _RAW.format(
-            shape=shape,
-            columns=columns,
-            feature_id=", 'feature_id'" if layer.id else "",
-            feature_id_column=f", {layer.id} as feature_id" if layer.id else "",
-            **parts,
-        )
-    )
+def _raw(session: Session, layer: LayerSpec, values: dict[str, Any], selection: Selection) -> Drawn:
+    condition, bound = selection.condition()
+    make = statements.raw_points if layer.points else statements.raw_shapes
+    statement, asked = make(layer, condition), {**bound, **values}
+    drawn = _drawn(_fetch(session, statement, asked))
+    while len(drawn.content) > LARGEST and asked["limit"]:
+        asked["limit"] = int(asked["limit"] * LARGEST / len(drawn.content) * CUT)
+        drawn = _drawn(_fetch(session, statement, asked))
+    return drawn
+
+
+def _drawn(row: Any) -> Drawn:
+    content = bytes(row.content or b"")
+    known = getattr(row, "settled", False)
+    return Drawn(content, row.version if known else None)
+
+
+def _fetch(session: Session, statement: str, values: Mapping[str, Any]) -> Any:
+    sql, names = _numbered(statement)
+    return run(session, sql, [values[name] for name in names], binary=True).fetchone()
+
+
+@lru_cache(1024)
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
+    return numbered(statement, r"(?<!:):(\w+)")

@@ -17,6 +17,7 @@ from governance.accounts.identity import settings
 from governance.jobs.bell import JOB_TIMEOUT_SECONDS, Bell
 from governance.jobs.relay import Relay, Rhythm
 from governance.jobs.run import LEASE, LEASE_SETTING
+from governance.jobs.upkeep import LONGEST_PAUSE_SECONDS, Upkeep
 from governance.jobs.worker import listen
 from governance.transaction import use_case
 from workflows.tasks.services import dead_tasks, retry_dead
@@ -38,10 +39,13 @@ tasks = AppGroup("tasks", help="Tasks that were given up after too many attempts
 )
 @with_appcontext
 def relay(poll: float, batch: int, ring_again: float) -> None:
-    """Ring for every task that is due, until stopped."""
+    """Ring for every task that is due, and keep up the map's pyramid, until stopped."""
     stop = _until_told_to_stop()
     bell = Bell(settings().redis_url)
+    upkeep = Upkeep(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's way to hand an application to a thread
+    upkeep.start()
     Relay(bell, Rhythm(poll, batch, timedelta(seconds=ring_again)), stop).run()
+    upkeep.join(LONGEST_PAUSE_SECONDS)
     bell.close()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from gis.registers.grids import in_force
 from gis.tiles.layers import (
@@ -20,40 +19,10 @@ from gis.tiles.layers import (
     PERSONS_COUNT,
     LayerSpec,
 )
+from governance.map.case_layer import CASES
 from governance.permissions import LAYERS, Viewer
-from workflows.roles import Role
 
 _CELLS = "kind = 'cell' and " + in_force("grid")
-_OPEN = (
-    '(select count(*) from "case" c'
-    " where c.district = t.district and c.grid_id = t.id and c.due_at is not null)"
-)
-_LEVEL = """case when t.due_at is null then 'done' when t.due_at < now() then 'late'
-    when t.due_at < now() + interval '1 hour' then 'soon' else 'calm' end"""
-_STATE = """case :state when 'open' then t.due_at is not null
-    when 'overdue' then t.due_at < now() when 'urgent' then t.urgent and t.due_at is not null
-    else t.opened_at > now() - interval '7 days' end"""
-
-CASES = LayerSpec(
-    name="cases",
-    source='"case" t left join case_class k on k.district = t.district and k.id = t.class_id',
-    columns={
-        "no": "t.no",
-        "title": "k.name",
-        "title_en": "k.name_en",
-        "address": "t.address",
-        "stage": "t.stage",
-        "urgent": "t.urgent",
-        "level": _LEVEL,
-    },
-    order="t.due_at, t.id",
-    filters={
-        "state": _STATE,
-        "department": "t.department_id = :department",
-        "worker": "t.worker_id = :worker",
-    },
-    min_zoom=8,
-)
 
 
 def _points_of(spec: LayerSpec, table: str, where: str = "true") -> LayerSpec:
@@ -62,16 +31,35 @@ def _points_of(spec: LayerSpec, table: str, where: str = "true") -> LayerSpec:
     return replace(spec, source=inside, geometry="middle")
 
 
+def _cases_of_grid(condition: str) -> str:
+    return (
+        '(select count(*) from "case" c where c.district = t.district and c.grid_id = t.id'  # noqa: S608 - all written here
+        f" and c.due_at is not null and {condition})"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A layer, the key of `governance.permissions.LAYERS` that guards it, and how long it keeps."""
+    """A layer, the key of `governance.permissions.LAYERS` that guards it, and how long it keeps.
+
+    `seconds` are for the browser, which asks again after them; the answer is always of now.
+    """
 
     spec: LayerSpec
     key: str
     seconds: int
 
 
-_GRIDS = replace(GRIDS, columns={**GRIDS.columns, "open": _OPEN})
+_GRIDS = replace(
+    GRIDS,
+    columns={
+        **GRIDS.columns,
+        "open": _cases_of_grid("true"),
+        "late": _cases_of_grid("c.due_at < now()"),
+        "load": f"round(({_cases_of_grid('true')} / (t.area_m2 / 1e6))::numeric, 1)::float8",
+    },
+)
+"""`open` and `late` cases of each grid, and the `load`, open cases a square kilometre."""
 
 SERVED: Mapping[str, Served] = {
     "divisions": Served(DIVISIONS, "divisions", 3600),
@@ -94,14 +82,3 @@ SERVED: Mapping[str, Served] = {
 
 def allowed(viewer: Viewer, name: str) -> bool:
     return viewer.role in LAYERS[SERVED[name].key]
-
-
-def narrowing(viewer: Viewer, name: str, state: str) -> dict[str, Any]:
-    """Filters of the cases layer: what was asked for, of what `may_see_case` allows."""
-    if name != "cases":
-        return {}
-    if viewer.role is Role.HANDLER:
-        return {"state": state, "department": viewer.department_id}
-    if viewer.role is Role.GRID_WORKER:
-        return {"state": state, "worker": viewer.account_id}
-    return {"state": state}

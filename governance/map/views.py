@@ -1,23 +1,19 @@
-"""The map's page, its style, and the tiles under the viewer's permissions."""
+"""The map's page and its style."""
 
 from __future__ import annotations
-
-import hashlib
 
 from flask import Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from gis.errors import Forbidden, NotFound
-from gis.reason import Reason
-from gis.tiles.mvt import render
 from governance.accounts.identity import viewer
 from governance.extensions import db
 from governance.forms import query_data
+from governance.map import tile_views  # noqa: F401 - adds its routes
 from governance.map.blueprint import blueprint
 from governance.map.extent import extent
-from governance.map.forms import CaseTiles, StyleForm
-from governance.map.layers import SERVED, allowed, narrowing
+from governance.map.forms import StyleForm
+from governance.map.layers import SERVED, allowed
 from governance.map.roads import roads
 from governance.map.style import style
 from governance.permissions import Permission, require
@@ -68,25 +64,6 @@ def map_roads() -> Answer:
     answer.headers["Cache-Control"] = "private, max-age=3600"
     answer.add_etag()
     return answer.make_conditional(request)
-
-
-@blueprint.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
-@require(Permission.MAP)
-def tile(layer: str, z: int, x: int, y: int) -> Answer:
-    """A vector tile; 204 where the layer has nothing, 403 where the viewer may not see it."""
-    if layer not in SERVED:
-        raise NotFound(Reason("layer_unknown", {"layer": layer[:40]}))
-    if not allowed(viewer(), layer):
-        raise Forbidden(Reason("layer_forbidden", {"layer": layer}))
-    served, who = SERVED[layer], viewer()
-    filters = narrowing(who, layer, query_data(CaseTiles).state)
-    content = render(db.session(), served.spec, z, x, y, who.district, filters)
-    answer = Response(content, 200 if content else 204)
-    answer.mimetype = "application/vnd.mapbox-vector-tile"
-    answer.set_etag(hashlib.sha256(content).hexdigest()[:24])
-    answer.headers["Cache-Control"] = f"private, max-age={served.seconds}"
-    answer.headers["Vary"] = "Cookie"
-    return answer.make_conditional(request) if content else answer
 
 
 def _source(name: str) -> dict[str, object]:

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from gis.errors import Conflict
 from gis.reason import Reason
 from gis.registers.divisions import Division
+from gis.tiles.pyramid import rebuild
+from governance.map.case_layer import COUNTED
 from governance.sample.copying import Copier
 from governance.sample.divisions import DISTRICT
 from governance.sample.ground import SEED, break_ground
@@ -76,6 +78,8 @@ def load(
     scene = Scene(ground, places, cast_, calendar, now)
     writer = HistoryWriter(copier, scene, calendar_id, seed)
     open_cases = writer.write(lambda count: _tell_cases(progress, count))
+    progress("counting for the map")
+    rebuild(session, DISTRICT, COUNTED)
     # Until the planner has seen the rows, it reads whole tables instead of indexes.
     progress("counting for the planner")
     session.execute(text("analyze"))

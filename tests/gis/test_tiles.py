@@ -22,7 +22,9 @@ from gis.tiles.layers import (
     PERSONS_COUNT,
     REGISTER_LAYERS,
 )
-from gis.tiles.mvt import EXTENT, render, tile_bounds
+from gis.tiles.mvt import LARGEST, render
+from gis.tiles.scheme import EXTENT, Tile
+from gis.tiles.selection import by_filters
 from tests.gis.builders import (
     DISTRICT,
     WEST_COMMUNITY,
@@ -70,15 +72,15 @@ def test_a_tile_that_does_not_exist_is_refused(session: Session, z: int, x: int,
     assert (refused.value.reason.code, refused.value.field) == ("tile_unreal", "tile")
 
 
-def test_a_filter_that_the_layer_does_not_know_is_refused(session: Session) -> None:
+def test_a_filter_that_the_layer_does_not_know_is_refused() -> None:
     with pytest.raises(Invalid) as refused:
-        render(session, GRIDS, 0, 0, 0, DISTRICT, {"t.id = 1 or true": 1})
+        by_filters(GRIDS, {"t.id = 1 or true": 1})
     assert refused.value.reason.code == "filter_unknown"
 
 
 @given(st.integers(0, 22), st.floats(-179.9, 179.9), st.floats(-85.0, 85.0))
 def test_the_bounds_of_a_tile_hold_its_points(z: int, lon: float, lat: float) -> None:
-    west, south, east, north = tile_bounds(*tile_at(Point(lon, lat), z))
+    west, south, east, north = Tile(*tile_at(Point(lon, lat), z)).bounds()
     assert west - 1e-9 <= lon <= east + 1e-9
     assert south - 1e-9 <= lat <= north + 1e-9
 
@@ -89,14 +91,14 @@ def test_the_bounds_agree_with_the_database(session: Session, tile: tuple[int, i
     sides = ", ".join(f"st_{side}({envelope})" for side in ("xmin", "ymin", "xmax", "ymax"))
     z, x, y = tile
     row = session.execute(text(f"select {sides}"), {"z": z, "x": x, "y": y}).one()
-    assert tile_bounds(*tile) == pytest.approx(tuple(row), abs=1e-7)
+    assert Tile(*tile).bounds() == pytest.approx(tuple(row), abs=1e-7)
 
 
 def test_a_point_lies_where_its_degrees_say(world: World) -> None:
     add_component(world.session, 113.1042, 23.0067, class_code="C-02")
     tile = tile_at(Point(113.1042, 23.0067), 16)
     (feature,) = features(render(world.session, COMPONENTS, *tile, DISTRICT))
-    west, south, east, north = tile_bounds(*tile)
+    west, south, east, north = Tile(*tile).bounds()
     ((x, y),) = feature.points
     assert west + x / EXTENT * (east - west) == pytest.approx(113.1042, abs=1e-6)
     assert north - y / EXTENT * (north - south) == pytest.approx(23.0067, abs=1e-6)
@@ -112,7 +114,8 @@ def test_a_tile_names_its_layer_and_carries_ids(world: World) -> None:
 
 def test_divisions_are_told_apart_by_level(world: World) -> None:
     tile = tile_at(MIDDLE_OF_WORLD, 13)
-    drawn = features(render(world.session, DIVISIONS, *tile, DISTRICT, {"level": "community"}))
+    communities = by_filters(DIVISIONS, {"level": "community"})
+    drawn = features(render(world.session, DIVISIONS, *tile, DISTRICT, communities))
     assert {feature.properties["name"] for feature in drawn} == {"三友社区居委会", "石梁村民委员会"}
 
 
@@ -133,16 +136,16 @@ def test_nothing_of_another_district_is_drawn(world: World) -> None:
             assert render(world.session, layer, *tile_at(MIDDLE_OF_WORLD, z), 440605) == b""
 
 
-@pytest.mark.parametrize("z", [9, 10, 11, 12, 13])
+@pytest.mark.parametrize("z", [9, 10, 11, 12, 13, 14])
 def test_counts_add_up_over_the_tiles_of_a_zoom(world: World, z: int) -> None:
     pave_road(world.session, "祖庙路", 23.004, range(1, 61))
     # The edge between two tiles of zoom 13, and the corner of four.
-    west, south, _, _ = tile_bounds(*tile_at(MIDDLE_OF_WORLD, 13))
+    west, south, _, _ = Tile(*tile_at(MIDDLE_OF_WORLD, 13)).bounds()
     for lon, lat in ((west, 23.004), (west, south), (113.11, south)):
         add_location(world.session, "边界", lon, lat)
     _, x, y = tile_at(MIDDLE_OF_WORLD, z)
     counts = [
-        feature.properties["count"]
+        feature.properties.get("count", 1)
         for dx in (-1, 0, 1)
         for dy in (-1, 0, 1)
         for feature in features(render(world.session, LOCATIONS, z, x + dx, y + dy, DISTRICT))
@@ -150,10 +153,10 @@ def test_counts_add_up_over_the_tiles_of_a_zoom(world: World, z: int) -> None:
     assert sum(counts) == 63
 
 
-def test_points_come_one_by_one_from_zoom_14(world: World) -> None:
+def test_points_come_one_by_one_from_zoom_15(world: World) -> None:
     pave_road(world.session, "祖庙路", 23.004, range(1, 9))
     drawn = features(
-        render(world.session, LOCATIONS, *tile_at(Point(113.101, 23.004), 14), DISTRICT)
+        render(world.session, LOCATIONS, *tile_at(Point(113.101, 23.004), 15), DISTRICT)
     )
     assert len(drawn) == 8
     assert all("address" in feature.properties for feature in drawn)
@@ -174,8 +177,10 @@ def test_a_filter_binds_what_the_user_sends(world: World) -> None:
     for z in (12, 15):
         tile = tile_at(Point(113.104, 23.0045), z)
         session, layer = world.session, LEGAL_ENTITIES
-        assert len(features(render(session, layer, *tile, DISTRICT, {"kind": "个体"}))) == 1
-        assert render(session, layer, *tile, DISTRICT, {"kind": "' or true --"}) == b""
+        shops, wicked = (by_filters(layer, {"kind": kind}) for kind in ("个体", "' or true --"))
+        (shop,) = features(render(session, layer, *tile, DISTRICT, shops))
+        assert shop.properties["name"] == "乙商店"
+        assert render(session, layer, *tile, DISTRICT, wicked) == b""
 
 
 def test_a_full_tile_keeps_to_its_limit(world: World) -> None:
@@ -213,3 +218,53 @@ def test_persons_are_drawn_only_as_a_number_in_a_grid(world: World) -> None:
     assert by_code[world.grids[0].code] == 3
     assert sum(by_code.values()) == 3
     assert {name for feature in drawn for name in feature.properties} == {"code", "count"}
+
+
+@pytest.mark.parametrize("z", [9, 14, 15, 17])
+def test_no_tile_is_larger_than_it_may_be(world: World, z: int) -> None:
+    """One point in every cell, with the longest of addresses."""
+    tile = tile_at(Point(113.104, 23.004), z)
+    west, south, east, north = Tile(*tile).bounds()
+    world.session.execute(
+        text("""
+            insert into location (district, level, register_key, address, address_key, geom, source)
+            select :district, 'door', 'k' || n, repeat('祖庙街道恒福花园', 31) || n, 'k' || n,
+                   st_setsrid(st_makepoint(:west + (n % 64 + 0.5) * :wide,
+                                           :south + (n / 64 + 0.5) * :high), 4490), 'test'
+            from generate_series(0, 4095) as n"""),
+        {
+            "district": DISTRICT,
+            "west": west,
+            "south": south,
+            "wide": (east - west) / 64,
+            "high": (north - south) / 64,
+        },
+    )
+    content = render(world.session, LOCATIONS, *tile, DISTRICT)
+    assert len(content) <= LARGEST
+    kept = [feature.id or 0 for feature in features(content)]
+    if z < 15:
+        assert len(kept) == 4096
+    else:
+        assert len(content) > LARGEST / 2
+        first = world.session.scalar(text("select min(id) from location where source = 'test'"))
+        assert kept == list(range(first, first + len(kept)))
+
+
+def test_a_point_lies_in_one_tile_alone(world: World) -> None:
+    west, south, _, _ = Tile(*tile_at(MIDDLE_OF_WORLD, 16)).bounds()
+    add_component(world.session, west, south)
+    _, x, y = tile_at(MIDDLE_OF_WORLD, 16)
+    around = [
+        features(render(world.session, COMPONENTS, 16, x + dx, y + dy, DISTRICT))
+        for dx in (-1, 0, 1)
+        for dy in (-1, 0, 1)
+    ]
+    assert sum(map(len, around)) == 1
+
+
+def test_what_is_alone_in_its_cell_says_what_it_is(world: World) -> None:
+    component = add_component(world.session, 113.1042, 23.0067, name="路灯")
+    (alone,) = features(render(world.session, COMPONENTS, *tile_at(MIDDLE_OF_WORLD, 11), DISTRICT))
+    assert (alone.id, alone.properties["name"]) == (component.id, "路灯")
+    assert "count" not in alone.properties

@@ -1,0 +1,75 @@
+"""How cases lie on the map, and which layers are counted in the pyramid.
+
+Nothing here knows what time it is: whether a case is late is for whoever looks to say, by `due`.
+Migrations read this, so it imports no more than the words of a layer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gis.tiles.layers import (
+    COMPONENTS,
+    LEGAL_ENTITIES,
+    LOCATIONS,
+    POINTS_FROM,
+    Counted,
+    LayerSpec,
+)
+
+CASES = LayerSpec(
+    name="cases",
+    source='"case"',
+    alias='"case"',  # as SQLAlchemy calls it in the conditions of the list of cases
+    joins='left join case_class k on k.district = "case".district and k.id = "case".class_id',
+    columns={
+        "no": '"case".no',
+        "title": "k.name",
+        "title_en": "k.name_en",
+        "address": '"case".address',
+        "stage": '"case".stage',
+        "urgent": '"case".urgent',
+        "due": 'extract(epoch from "case".due_at)::bigint',
+        "opened": 'extract(epoch from "case".opened_at)::bigint',
+    },
+    id='"case".id',
+    order='"case".due_at, "case".id',
+    min_zoom=8,
+    points=True,
+    clusters_below=POINTS_FROM,
+    counted=Counted(
+        "case",
+        watched=(
+            "no",
+            "text",
+            "address",
+            "stage",
+            "urgent",
+            "late",
+            "class_id",
+            "department_id",
+            "worker_id",
+            "street_code",
+            "grid_id",
+            "due_at",
+            "opened_at",
+            "closed_at",
+        ),
+        marked=("open", '"case".due_at is not null'),
+        facets={
+            "stage": '"case".stage',
+            "class": "coalesce(\"case\".class_id::text, 'none')",
+            "department": '"case".department_id::text',
+        },
+        touched_by=("case_class",),
+    ),
+)
+OPEN_CASES = replace(
+    CASES,
+    where='"case".due_at is not null',
+    cluster_columns={"due": 'extract(epoch from min("case".due_at))::bigint'},
+)
+"""Those that somebody must still move: few, so that they are counted when they are asked for, and
+a count tells by `due` when the first of them is late."""
+
+COUNTED: tuple[LayerSpec, ...] = (CASES, LOCATIONS, LEGAL_ENTITIES, COMPONENTS)
