@@ -43,7 +43,10 @@ def _open(path: Path, folder: Path, limits: Limits, encoding: str | None) -> She
     if head.startswith(_OLD_OFFICE):
         raise Invalid(Reason("workbook_old"))
     if head.startswith(_SQLITE):
-        return open_geopackage(path, limits)
+        # Under a name that its reader takes for its own, whatever an upload was called.
+        named = folder / "layer.gpkg"
+        named.symlink_to(path.resolve())
+        return open_geopackage(named, limits)
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return GeoJsonSheet(path, limits, encoding)
     return CsvSheet(path, limits, encoding)

@@ -49,20 +49,21 @@ def unpack_gzip(path: Path, to: Path, limits: Limits) -> Path:
 
 
 def _inflate(packed: IO[bytes], plain: IO[bytes], meter: Meter) -> None:
-    stream = zlib.decompressobj(_WIDE_GZIP)
+    stream = None
     data = packed.read(_BLOCK)
     while data:
+        stream = stream or zlib.decompressobj(_WIDE_GZIP)
         plain.write(meter.add(stream.decompress(data, _BLOCK)))
-        data = stream.unconsumed_tail
         if stream.eof:
+            # Another member may follow, or the zeros with which tapes are filled up.
             data = stream.unused_data.lstrip(b"\0") or packed.read(_BLOCK)
-            stream = zlib.decompressobj(_WIDE_GZIP)
-            continue
-        data = data or packed.read(_BLOCK)
-    if stream.eof or meter.count == 0 or stream.unconsumed_tail:
-        return
-    rest = stream.flush()
-    plain.write(meter.add(rest))
+            stream = None
+        else:
+            data = stream.unconsumed_tail or packed.read(_BLOCK)
+    if stream is not None:
+        plain.write(meter.add(stream.flush()))
+        if not stream.eof:
+            raise Invalid(Reason("file_damaged"))
 
 
 def open_zip(path: Path, limits: Limits) -> zipfile.ZipFile:

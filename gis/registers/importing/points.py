@@ -14,7 +14,7 @@ from gis.errors import Invalid
 from gis.geometry import parse_point
 from gis.orm import SRID
 from gis.reason import Reason
-from gis.registers.importing.cells import Column, text_of
+from gis.registers.importing.cells import Column, Formula, text_of
 
 _SHIFTED = frozenset({Crs.gcj02, Crs.bd09})
 _DECIMALS = 9
@@ -40,6 +40,10 @@ def points_of(
         if any(blank):
             column = points if blank[0] else others
             column.faults[place] = Reason("field_missing")
+            continue
+        formulas = [isinstance(cells[place], Formula) for cells in (lon, lat)]
+        if any(formulas):
+            (points if formulas[0] else others).faults[place] = Reason("cell_is_formula")
             continue
         try:
             point = parse_point(_cell(lon[place]), _cell(lat[place]))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from gis.errors import DomainError, Invalid, TooLarge
@@ -81,10 +81,11 @@ class XlsxSheet:
             raise Invalid(Reason("workbook_unreadable", {"fault": type(error).__name__})) from error
 
     def _read(self) -> Iterator[Numbered]:
-        with warnings.catch_warnings():
-            # About styles and extensions that a register has no use for.
-            warnings.simplefilter("ignore")
-            book = load_workbook(self._path, read_only=True, data_only=False, keep_links=False)
+        # Opened here, because the library judges a path by its name.
+        with self._path.open("rb") as file:
+            yield from self._of_book(_book(file))
+
+    def _of_book(self, book: Workbook) -> Iterator[Numbered]:
         try:
             for sheet in book.worksheets:
                 # What a sheet says of its own size is often wrong, and may be a trap.
@@ -100,6 +101,13 @@ class XlsxSheet:
                     return
         finally:
             book.close()
+
+
+def _book(file: BinaryIO) -> Workbook:
+    with warnings.catch_warnings():
+        # About styles and extensions that a register has no use for.
+        warnings.simplefilter("ignore")
+        return load_workbook(file, read_only=True, data_only=False, keep_links=False)
 
 
 def _value(cell: Any) -> Any:
