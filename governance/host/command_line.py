@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from governance.host.environment import process_environment, read_environment
 from governance.host.home import REPOSITORY, find_home
 
+# Commands that work on files alone and are there before anything is set up.
+ON_FILES = {"parse": "governance.registry.parse_command"}
 RUN = "import sys; from flask.cli import cli; cli.main(sys.argv[1:], prog_name='onemap')"
 
 
 def main(arguments: list[str]) -> int:
+    if arguments and arguments[0] in ON_FILES:
+        become({}, [sys.executable, "-m", ON_FILES[arguments[0]], *arguments[1:]])
     become(known_environment(), product_command(*arguments))
     return 0
 

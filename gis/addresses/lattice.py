@@ -1,0 +1,203 @@
+"""Every way an address may be read, and the cheapest of them.
+
+A position offers the elements that may start there; an element costs what it is worth by itself
+and what it costs behind the one before. The cheapest chain over the whole text is kept by
+position and by the last element, so that the work grows with the length of the text alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gis.addresses import closings, counts
+from gis.addresses.divisions import Division, by_first_signs
+from gis.addresses.known_names import KnownNames
+from gis.addresses.order import BEHIND, HALL, PLACE, START
+
+Read = tuple[int, int, str]
+"""Start, end and state of an element."""
+
+SEPARATOR = re.compile(r"[^\u4e00-\u9fffA-Z0-9]+|NULL|电联|市辖区")
+_ASSIST = re.compile(
+    r"斜?对面|正对面|对过|交叉路?口|交[汇界叉]处|交汇口|交叉|交口|旁边|旁|附近|隔壁|[门路]口|[后前里]面"
+    r"|边上|院内|楼[下上]|以?[东南西北]{1,2}[侧面边]?(?:\d+米)?|[与和及跟]|后门|[内口外后下边中]"
+)
+_SURE_ASSIST = re.compile(
+    r"斜?对面|正对面|对过|交叉路?口|交[汇界]处|交汇口|旁边|附近|隔壁|门口|后面|(?<=[路街道巷])[与和]"
+)
+_LONGEST_NAME = 24
+_TOO_DEAR = 9.0
+_OVER_ASSIST = 1.0
+_OVER_NUMBER = 3.5
+_FROM_BARE, _FROM_COUNTED = 2.5, 4.0
+_FROM_AND = {"与": 2.5, "和": 0.7}
+_COUNTRY = "中国"
+
+_Step = tuple[float, int, str, bool]
+"""Cost so far, where the element starts, the state before it, and whether it is one."""
+
+
+class Lattice:
+    def __init__(self, text: str, known: KnownNames | None = None) -> None:
+        """`text` is folded."""
+        self._text = text
+        self._known = known
+        self._size = len(text)
+        self._gaps = {found.start(): found.end() for found in SEPARATOR.finditer(text)}
+        self._arcs: dict[int, list[counts.Arc]] = {}
+        self._dearer: dict[int, float] = {}
+        self._codes: dict[int, tuple[str, ...]] = {}
+        self._cuts = closings.marks(text)
+        self._closing = {cut[0] for cut in self._cuts}
+        self._cuts += closings.before_roads(text, self._cuts)
+        self._cut_at_numbers()
+        for found in _SURE_ASSIST.finditer(text):
+            at = found.start()
+            self._cuts.append((at, at, _OVER_ASSIST, closings.UNMARKED))
+            self._dearer.setdefault(at, _FROM_AND.get(text[at], 0.0))
+        self._cuts.sort(key=lambda cut: cut[1])
+        self._steps: list[dict[str, _Step]] = [{} for _ in range(self._size + 1)]
+        self._by_name = by_first_signs()
+
+    def cheapest(self) -> list[Read]:
+        """The elements in their order; gaps are left out. Empty when nothing can be read."""
+        steps = self._steps
+        steps[0][START] = (0.0, 0, START, False)
+        if self._text.startswith(_COUNTRY):
+            steps[2]["country"] = (-2.0, 0, START, True)
+        stop = first = 0
+        for at in range(self._size):
+            here = steps[at]
+            if not here:
+                continue
+            if at in self._gaps:
+                self._pass(at, self._gaps[at])
+                continue
+            if at >= stop:
+                stop = self._next_gap(at)
+                first = self._first_cut(first, at)
+            ways = [(state, step[0]) for state, step in here.items()]
+            for end, state, cost in self._starting(at, stop, first):
+                behind = BEHIND[state]
+                before, least = START, 1e9
+                for previous, spent in ways:
+                    total = spent + behind[previous]
+                    if total < least:
+                        before, least = previous, total
+                there = steps[end]
+                known = there.get(state)
+                if known is None or least + cost < known[0]:
+                    there[state] = (least + cost, at, before, True)
+        return self._back()
+
+    def _cut_at_numbers(self) -> None:
+        for phrase in counts.phrases(self._text):
+            self._arcs.update(phrase.arcs)
+            for at in phrase.arcs:
+                bare = at == phrase.start and not phrase.unit
+                self._dearer[at] = _FROM_BARE if bare else _FROM_COUNTED
+            over = _OVER_NUMBER
+            if phrase.over is not None:
+                over = self._dearer[phrase.start] = phrase.over
+            ends = closings.GROUPED if phrase.unit == "group" else closings.UNMARKED
+            self._cuts.append((phrase.start, phrase.start, over, ends))
+
+    def _next_gap(self, at: int) -> int:
+        return min((gap for gap in self._gaps if gap > at), default=self._size)
+
+    def _first_cut(self, first: int, at: int) -> int:
+        while first < len(self._cuts) and self._cuts[first][1] <= at:
+            first += 1
+        return first
+
+    def _pass(self, at: int, to: int) -> None:
+        there = self._steps[to]
+        if at in self._codes:
+            self._codes[to] = self._codes[at]
+        for state, (cost, *_) in self._steps[at].items():
+            if state not in there or cost < there[state][0]:
+                there[state] = (cost, at, state, False)
+
+    def _back(self) -> list[Read]:
+        last = self._steps[self._size]
+        found: list[Read] = []
+        if not last:
+            return found
+        at, state = self._size, min(last, key=lambda one: last[one][0])
+        while at:
+            _, start, before, element = self._steps[at][state]
+            if element:
+                found.append((start, at, state))
+            at, state = start, before
+        return found[::-1]
+
+    def _starting(self, at: int, stop: int, first: int) -> list[counts.Arc]:
+        found = list(self._arcs.get(at, ()))
+        self._add_divisions(at, found)
+        if self._known is not None:
+            for end, kind, short in self._known.at(self._text, at):
+                found.append((end, kind.value, -0.8 if short else -1.5))
+        self._add_names(at, stop, first, found)
+        assist = _ASSIST.match(self._text, at)
+        if assist and at:
+            found.append((assist.end(), "assist", 0.5))
+        return found
+
+    def _add_divisions(self, at: int, found: list[counts.Arc]) -> None:
+        text = self._text
+        for one in self._by_name.get(text[at : at + 2], ()):
+            if text.startswith(one.name, at):
+                end = at + len(one.name)
+                cost = _division_cost(one, self._codes.get(at), text[end : end + 1])
+                if one.short and end in self._closing:
+                    cost += 2.5 if one.kind == "town" else 0.8
+                found.append((end, one.kind, cost))
+                self._codes[end] = self._codes.get(end, ()) + one.codes
+
+    def _add_names(self, at: int, stop: int, first: int, found: list[counts.Arc]) -> None:
+        inside = self._dearer.get(at, 0.0)
+        reached, last, last_inner, hall = 0, -1, 0.0, False
+        for start, end, inner, ends in self._cuts[first:]:
+            if start < at or end <= at:
+                continue
+            if end > stop or end - at > _LONGEST_NAME or inside > _TOO_DEAR:
+                break
+            length = end - at
+            for state, table in ends:
+                cost = inside + table[length]
+                if (state == "road" and start - last <= 1) or (
+                    inner == closings.PART and start == last
+                ):
+                    cost -= last_inner
+                elif inside and state in closings.WITHOUT_MARKS:
+                    continue
+                found.append((end, HALL if hall and state == "poi" else state, cost))
+            inside += inner
+            reached, last, last_inner = end, end, inner
+            hall = hall or ends[0][0] == HALL
+        if reached != stop and inside < _TOO_DEAR:
+            cost = closings.UNMARKED[0][1][min(stop - at, closings.LONGEST)]
+            found.append((stop, PLACE, inside + cost))
+
+
+_NO_NAME_BEFORE = frozenset("路街道巷村")
+_RARELY_BEFORE = frozenset("大中东西南北城区山湖江站门")
+
+
+def _division_cost(one: Division, above: tuple[str, ...] | None, following: str) -> float:
+    """A full name speaks for itself; a short one needs its parent before it or to be rare."""
+    cost = -0.4 if one.short else -2.0
+    if one.short and following in _NO_NAME_BEFORE:
+        cost += 1.5
+    elif one.short and following in _RARELY_BEFORE:
+        cost += 0.5
+    if above:
+        if not one.lies_in(above):
+            cost += 3.0 if one.short else 1.5
+        if not set(one.codes).isdisjoint(above):
+            cost -= 1.0
+    elif one.short and one.kind == "district":
+        cost += 0.6
+    elif one.short and one.kind == "town":
+        cost += min(0.3 * len(one.codes), 1.2)
+    return cost
