@@ -8,10 +8,11 @@ from governance.cases.filter import Id
 
 
 class PlaceChoice(BaseModel):
-    """Of several the first counts: `alternative` (its number on the case, from 0), `location_id`,
-    `lon` and `lat` in degrees of CGCS2000.
+    """Of several the first counts: `keep` (where the case is), `alternative` (its number on the
+    case, from 0), `location_id`, `lon` and `lat` in degrees of CGCS2000.
     """
 
+    keep: bool = False
     lon: str | None = Field(default=None, max_length=40)
     lat: str | None = Field(default=None, max_length=40)
     location_id: Id | None = None

@@ -94,6 +94,8 @@ def relocate(
 
 def chosen(session: Session, case: Case, choice: PlaceChoice, now: datetime) -> Placement:
     """The place of a choice, settled by a person: its confidence is 1."""
+    if choice.keep:
+        return _as_it_is(case)
     if choice.alternative is not None:
         return _alternative(session, case, choice.alternative, now)
     if choice.location_id is not None:
@@ -142,6 +144,22 @@ def _alternative(session: Session, case: Case, number: int, now: datetime) -> Pl
     why = (Reason("address_chosen", {"address": other["address"]}),)
     level = Level(other["level"])
     return replace(placement, level=level, address=other["address"], location_id=None, why=why)
+
+
+def _as_it_is(case: Case) -> Placement:
+    """The place that the software chose, with its reasons, once a person stands by it."""
+    reasons = [Reason.from_json(reason) for reason in case.why.get("place", [])]
+    return Placement(
+        level=Level(case.place_level),
+        location_id=case.location_id,
+        address=case.address,
+        point=point_of(case),
+        grid_id=case.grid_id,
+        community_code=case.community_code,
+        street_code=case.street_code,
+        confidence=1.0,
+        why=tuple(one for one in reasons if one.code != "place_corrected"),
+    )
 
 
 def _worker(session: Session, district: int, placement: Placement) -> tuple[int, str] | None:

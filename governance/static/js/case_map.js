@@ -18,7 +18,7 @@ function showPin() {
 
 const desk = placeDesk({
   made: () => made,
-  still: (shown) => (shown ? showPin() : pin?.remove()),
+  still: (shown) => (shown ? showPin() : pin?.getElement().classList.add("is-former")),
   container,
 });
 desk.sync();

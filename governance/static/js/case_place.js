@@ -73,11 +73,10 @@ export function placeDesk({ made, still, container }) {
   function choose(input) {
     input.checked = true;
     clearChoices(input);
-    const at = [Number(input.dataset.lon), Number(input.dataset.lat)];
-    showAt(at);
-    if (input.name === "alternative") {
+    if (input.dataset.lon) showAt([Number(input.dataset.lon), Number(input.dataset.lat)]);
+    if (input.name !== "found") {
       fill({});
-      propose({ alternative: input.value });
+      propose({ [input.name]: input.value });
     } else {
       const { lon, lat, location } = input.dataset;
       const place = location ? { location_id: location } : { lon, lat };
@@ -187,7 +186,9 @@ export function placeDesk({ made, still, container }) {
     }
     if (!isOpen() || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input:not([type=radio]), select, textarea, dialog")) return;
-    const input = /^[1-9]$/.test(event.key) && form().querySelectorAll("input[name=alternative]")[Number(event.key) - 1];
+    const input = event.key === "0"
+      ? form().elements.keep
+      : /^[1-9]$/.test(event.key) && form().querySelectorAll("input[name=alternative]")[Number(event.key) - 1];
     if (!input) return;
     event.preventDefault();
     choose(input);

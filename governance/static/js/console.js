@@ -15,7 +15,7 @@ let pins = null;
 
 const desk = placeDesk({
   made: () => made,
-  still: (shown) => (shown ? showPin(false) : pin?.remove()),
+  still: (shown) => (shown ? showPin(false) : pin?.getElement().classList.add("is-former")),
 });
 
 const rows = () => [...document.querySelectorAll("#rows .row")];
@@ -69,9 +69,13 @@ function close() {
 function showPin(fly) {
   const place = document.getElementById("case")?.dataset;
   pin?.remove();
-  if (!made || !place?.lon || desk.isOpen()) return;
+  if (!made || !place?.lon) return;
   const at = [Number(place.lon), Number(place.lat)];
   pin = marker(made.maplibregl, place.level).setLngLat(at).addTo(made.map);
+  if (desk.isOpen()) {
+    pin.getElement().classList.add("is-former");
+    return;
+  }
   const seen = made.map.getBounds().contains(at) && made.map.getZoom() > 13;
   if (fly && !seen) made.map.easeTo({ center: at, zoom: Math.max(made.map.getZoom(), 14.5), duration: 500 });
 }

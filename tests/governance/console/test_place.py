@@ -104,6 +104,27 @@ def test_an_alternative_is_chosen_with_one_post_and_its_words_are_kept(
     assert "请确认位置" not in page
 
 
+def test_a_place_that_is_right_is_confirmed_and_no_longer_asked_about(
+    desk: Desk, grids: tuple[Grid, Grid]
+) -> None:
+    placement = Placement(
+        level=Level.door,
+        address="西边路5号",
+        point=WEST_POINT,
+        grid_id=grids[0].id,
+        community_code=grids[0].community_code,
+        street_code=grids[0].community_code[:9],
+        confidence=0.4,
+        why=(Reason("address_exact", {"address": "西边路5号"}),),
+    )
+    case = doubtful(desk, placement=placement)
+    assert post(desk.at(Role.DISPATCHER), case, keep=1).status_code == 303
+    case = reread(desk, case)
+    assert (case.address, case.grid_id, case.place_confidence) == ("西边路5号", grids[0].id, 1.0)
+    assert [reason["code"] for reason in case.why["place"]] == ["place_corrected", "address_exact"]
+    assert "queue" not in case.why
+
+
 def test_a_pin_takes_the_nearest_address_and_nothing_is_learnt_unasked(
     desk: Desk, grids: tuple[Grid, Grid]
 ) -> None:
