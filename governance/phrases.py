@@ -158,7 +158,7 @@ PHRASES: Mapping[str, Any] = {
     "cells_too_many": _("此行有 %(cells)s 格，表头只有 %(columns)s 列，可能有未加引号的逗号"),
     "cell_too_long": _("第 %(line)s 行起有一格超过 %(limit)s 个字，引号可能没有配对"),
     "cell_is_formula": _("此格是公式，请粘贴为数值"),
-    "feature_too_large": _("有一个要素超过 %(limit)s 字节"),
+    "feature_too_large": _("第 %(number)s 个要素超过 %(limit)s 字节，顶点过多"),
     "geojson_no_features": _("GeoJSON 应为 FeatureCollection，实为 %(kind)s"),
     "columns_alike": _("有两列都叫“%(column)s”"),
     "map_field_unknown": _("没有字段 %(field)s"),

@@ -29,6 +29,8 @@ class Parts:
         self._file, self._most = file, most
         self._text, self._at, self._ended = "", 0, False
         self.taken = 0
+        self.number = 0
+        """Of the feature that is being read."""
         self._decoder = json.JSONDecoder()
 
     def sign(self) -> str:
@@ -71,7 +73,8 @@ class Parts:
             return False
         kept = self._text[self._at :]
         if len(kept) > self._most:
-            raise TooLarge(Reason("feature_too_large", {"limit": self._most}))
+            about = {"limit": self._most, "number": self.number}
+            raise TooLarge(Reason("feature_too_large", about))
         piece = self._file.read(max(_PIECE, len(kept)))
         self._ended = not piece
         self._text, self._at = kept + piece, 0
@@ -150,6 +153,7 @@ class GeoJsonSheet:
 def _listed(parts: Parts) -> Iterator[Any]:
     parts.take("[")
     while parts.sign() != "]":
+        parts.number += 1
         yield parts.value()
         if parts.sign() != "]":
             parts.take(",")
