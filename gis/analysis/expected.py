@@ -16,6 +16,11 @@ number of further cases in the window is then negative binomial. Its tail is wid
 known and becomes Poisson's as records grow: a new district is judged with caution. A variance of 2
 is how unevenly real classes lie: with it, shuffling the times of a city's cases within each class,
 which leaves every place its habits and takes away all that happened there, raises next to none.
+
+Whether a window is odd is asked with its own cases counted among the surroundings and the days,
+as if they were part of the habit: that costs little where there is a cluster, and keeps a class
+that is reported from one place only from being odd there. How many there should have been is
+worked out without them, or the cluster would explain itself.
 """
 
 from __future__ import annotations
@@ -81,8 +86,8 @@ class Judged:
         self.found = own.query_radius(self.places, 1.0, count_only=True)
         self.chance = np.ones(len(self.rows))
         enough = np.flatnonzero(self.found >= self.least)
-        mean, shape = self._predicted(enough)
-        self.chance[enough] = _at_least(self.found[enough] - 1, mean, shape)
+        if len(enough):
+            self.chance[enough] = self._chance(enough)
 
     @cached_property
     def places(self) -> Floats:
@@ -90,26 +95,35 @@ class Judged:
 
     def expected(self, which: Ints) -> Floats:
         """Cases that should be in the windows around `which` of `rows`."""
-        return self._predicted(which)[0]
+        here, in_days = self._around(which)
+        own = self.found[which]
+        habit, _shape = self._habit(which)
+        expected: Floats = (here - own) * (in_days - own) / len(self.ground.times) * habit
+        return expected
 
-    def _predicted(self, which: Ints) -> tuple[Floats, Floats]:
-        """Mean and shape of the number of cases in each window."""
-        if not len(which):
-            return np.empty(0), np.empty(0)
-        places, ground = self.places[which], self.ground
-        here = ground.squares.query_radius(places[:, :2], 1.0, count_only=True)
-        in_days = _between(self._times, places[:, 2] - 1.0, places[:, 2] + 1.0)
-        mean = here * in_days / len(ground.times)
-        past = places - (0.0, 0.0, ground.gap + ground.reach / 2)
+    def _chance(self, which: Ints) -> Floats:
+        here, in_days = self._around(which)
+        habit, shape = self._habit(which)
+        mean = here * in_days / len(self.ground.times) * habit
+        return _at_least(self.found[which] - 1, mean, shape)
+
+    def _around(self, which: Ints) -> tuple[Ints, Ints]:
+        """Cases of any class in the square, ever; cases of this class in the days, anywhere."""
+        places = self.places[which]
+        here = self.ground.squares.query_radius(places[:, :2], 1.0, count_only=True)
+        return here, _between(self._times, places[:, 2] - 1.0, places[:, 2] + 1.0)
+
+    def _habit(self, which: Ints) -> tuple[Floats, Floats]:
+        """What the place's own past makes of the rest: a factor, and how well it is known."""
+        ground, until = self.ground, self.places[which, 2] - self.ground.gap
+        past = self.places[which] - (0.0, 0.0, ground.gap + ground.reach / 2)
         past /= (1.0, 1.0, ground.reach / 2)
         of_kind = self._own_past.query_radius(past, 1.0, count_only=True)
         of_all = ground.pasts.query_radius(past, 1.0, count_only=True)
-        until = places[:, 2] - ground.gap
-        share = np.searchsorted(self._times, until) / np.maximum(
-            np.searchsorted(ground.times, until), 1
-        )
+        before = np.maximum(np.searchsorted(ground.times, until), 1)
+        share = np.searchsorted(self._times, until) / before
         shape = _PRIOR + of_kind
-        return mean * shape / (_PRIOR + of_all * share), shape
+        return shape / (_PRIOR + of_all * share), shape
 
     @cached_property
     def _times(self) -> Floats:

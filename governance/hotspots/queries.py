@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from gis.errors import NotFound
 from gis.reason import Reason
-from governance.cases.filter import Place
+from governance.cases.filter import LARGEST, Place
 from governance.hotspots.models import HotSpot, HotSpotCase, HotSpotRun, Part
 from workflows.cases.models import Case
 from workflows.tasks.models import Task, TaskState
@@ -58,7 +58,7 @@ def outlines_of(session: Session, run: HotSpotRun) -> dict[int, str]:
 
 def spot_by_id(session: Session, district: int, spot_id: int) -> tuple[HotSpot, HotSpotRun]:
     """A hot spot and the run that found it; NotFound says that there is none of this number."""
-    spot = session.get(HotSpot, (district, spot_id))
+    spot = session.get(HotSpot, (district, spot_id)) if spot_id <= LARGEST else None
     if spot is None:
         raise NotFound(Reason("hot_spot_unknown"))
     return spot, session.get_one(HotSpotRun, (district, spot.run_id))
