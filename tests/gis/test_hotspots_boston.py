@@ -26,8 +26,9 @@ def boston() -> Cases:
     path = Path(folder) / "boston" / "cases_2015_q1_q3.csv.gz"
     with gzip.open(path, "rt") as file:
         rows = [row for row in csv.DictReader(file) if row["LATITUDE"]]
-    written = "%m/%d/%Y %I:%M:%S %p %z"
-    opened = [datetime.strptime(f"{row['OPEN_DT']} +0000", written) for row in rows]
+    opened = [
+        datetime.strptime(f"{row['OPEN_DT']} +0000", "%m/%d/%Y %I:%M:%S %p %z") for row in rows
+    ]
     _names, kinds = np.unique([row["TYPE"] for row in rows], return_inverse=True)
     return Cases(
         lon=np.array([float(row["LONGITUDE"]) for row in rows]),
