@@ -12,10 +12,13 @@ from typing import NamedTuple
 Arc = tuple[int, str, float]
 """An element of a kind from here to the end given, at this cost."""
 
-_CHINESE = "零〇一二三四五六七八九十百"
-_PIECE = r"(?:(?<![A-Z])[A-Z]{0,2}(?>\d{1,8})(?:[A-EG-Z](?![A-Z\d]))?|(?<![A-Z])[A-Z](?![A-Z]))"
+_CHINESE = "零〇一二三四五六七八九十百两"
+_PIECE = (
+    r"(?:(?:(?<![A-Z])[A-Z]{1,2})?(?>\d{1,8})(?:[A-EG-Z](?![A-Z]))?"
+    r"|(?<![A-Z])[A-Z](?![A-Z])|(?<![A-Z])[A-Z]{2}(?=[座栋幢]))"
+)
 _UNITS = {
-    "house": r"号楼|#楼|[幢栋撞]|座(?![大落])|号仓|号厂房|排(?=\d|$)",
+    "house": r"号楼|#楼|[幢栋撞]|座(?![大落])|号仓|号厂房|排(?=[\d一二三四五六七八九十-]|$)",
     "cell": r"单元号?|号门(?!店|市|面|口|诊)|单无|门洞|梯",
     "room": r"办公室|号房间?|房间|[室房](?!产|屋)|号店铺?|号商?铺"
     r"|[铺店档](?=$|[^\u4e00-\u9fff])",
@@ -28,12 +31,12 @@ _UNITS = {
 _BY_UNIT = "|".join(f"(?P<{name}>{units})" for name, units in _UNITS.items())
 _BY_UNIT_TOO = _BY_UNIT.replace("?P<", "?P<c_")
 PHRASE = re.compile(
-    rf"(?P<digits>(?P<before>负|地下|自编|[第附甲乙丙])?(?>{_PIECE}(?:[-_/~、一]{_PIECE})*))"
+    rf"(?=[0-9A-Z{_CHINESE}负地自第附甲乙丙东西南北中])(?:(?P<digits>(?P<before>负|地下|自编|[第附甲乙丙])?(?>{_PIECE}(?:[-_/~、一]{_PIECE})*))"
     rf"(?!号?(?:大[街道]|公路|路|线)|[国省县]道|期|区|米)(?:{_BY_UNIT})?"
-    rf"|(?P<numerals>[负第附甲]?[{_CHINESE}]+|[东西南北中](?=单元))(?:{_BY_UNIT_TOO})"
+    rf"|(?P<numerals>[负第附甲]?[{_CHINESE}]+|[东西南北中](?=单元))(?:{_BY_UNIT_TOO}))"
 )
 # A number of so many pieces read as one.
-_WHOLE = (0.0, 0.0, 0.2, 3.0, 4.0)
+_WHOLE = (0.0, 0.0, 0.2, 5.0, 5.0)
 _SPLIT = re.compile(_PIECE)
 
 _COSTS: dict[str, dict[str, float]] = {
@@ -102,7 +105,10 @@ def _phrase(found: re.Match[str]) -> Phrase:
         dearer = _WHOLE[min(len(pieces), 4)]
         if len(pieces) == 2 and last - first != stop - latter:
             dearer += 1.5 if last - first == 2 else 4.0
-        arcs[start] = [(to, kind, cost + dearer) for to, kind, cost in arcs[start]]
+        arcs[start] = [
+            (to, kind, cost + dearer + (kind != "roadno" and bool(unit)))
+            for to, kind, cost in arcs[start]
+        ]
         for first, last in pieces[:-1]:
             arcs.setdefault(first, []).extend(_bare(text[first:last], last))
         arcs[latter] = _counted(unit, end) if unit else _bare(text[latter:end], end)
@@ -114,11 +120,9 @@ def _counted(unit: str, end: int) -> list[Arc]:
 
 
 def _bare(number: str, end: int) -> list[Arc]:
-    digits = min(sum(sign.isdigit() for sign in number), 6)
+    digits = sum(sign.isdigit() for sign in number)
     if not number.isalnum():
-        return [
-            (end, "roadno", 2.0),
-            (end, "roomno", 1.0 if digits > 5 else 2.2),
-            (end, "houseno", 3.0),
-        ]
-    return [(end, kind, cost) for kind, cost in zip(_BARE_KINDS, _BARE[digits], strict=True)]
+        room = 1.0 if digits > 6 else 2.2
+        return [(end, "roadno", 2.0), (end, "roomno", room), (end, "houseno", 3.0)]
+    costs = _BARE[min(digits, 6)]
+    return [(end, kind, cost) for kind, cost in zip(_BARE_KINDS, costs, strict=True)]

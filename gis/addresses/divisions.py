@@ -24,7 +24,7 @@ _PEOPLES = (
 _TAIL = re.compile(
     rf"(?:(?:(?<!^内)(?:{_PEOPLES}))*自治[区州县旗]|特别行政区|地区|林区|新区|街道|(?:民族)?[乡镇]|[省市区县盟旗])$"
 )
-_UNNAMED = re.compile(r"市辖区|县|.*(?:直辖|管理局).*|省|自治区|[城郊矿]区")
+_UNNAMED = re.compile(r"市辖区|县|.*(?:直辖|管理局).*|省|自治区")
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 
 
@@ -41,7 +41,12 @@ class Division(NamedTuple):
         since districts are merged and renumbered.
         """
         width = 4 if self.kind == "town" else 6
-        return any(code[:width].startswith(over[:width]) for over in above for code in self.codes)
+        for over in above:
+            start = over[:width]
+            for code in self.codes:
+                if code.startswith(start):
+                    return True
+        return False
 
 
 @cache
@@ -51,12 +56,12 @@ def by_first_signs() -> dict[str, tuple[Division, ...]]:
     for kind, code, name in [*_read(), *_towns()]:
         codes.setdefault((name, kind, False), set()).add(code)
         stem = _TAIL.sub("", name)
-        if len(stem) >= 2 and stem != name and stem[-1] not in "路街":
+        if len(stem) >= 2 and stem != name and stem[-1] not in "路街区":
             codes.setdefault((stem, kind, True), set()).add(code)
     for (name, kind, short), here in codes.items():
-        # Plain 金华 is the city, not the county that once lay around it.
-        if short and kind == "district":
-            cities = tuple(codes.get((name, "city", True), ()))
+        # 金华 is the city, not the county that once lay around it; so is 丽水市.
+        if kind == "district":
+            cities = tuple(code[:2] for code in codes.get((name, "city", short), ()))
             here.difference_update([code for code in here if code.startswith(cities)])
     index: dict[str, list[Division]] = {}
     for (name, kind, short), here in codes.items():

@@ -27,10 +27,11 @@ _SURE_ASSIST = re.compile(
 )
 _LONGEST_NAME = 24
 _TOO_DEAR = 9.0
+_HOPELESS = 8.0
 _OVER_ASSIST = 1.0
 _OVER_NUMBER = 3.5
 _FROM_BARE, _FROM_COUNTED = 2.5, 4.0
-_FROM_AND = {"与": 2.5, "和": 0.7}
+_FROM_ASSIST = {"与": 4.0, "和": 0.7}
 _COUNTRY = "中国"
 
 _Step = tuple[float, int, str, bool]
@@ -48,13 +49,13 @@ class Lattice:
         self._dearer: dict[int, float] = {}
         self._codes: dict[int, tuple[str, ...]] = {}
         self._cuts = closings.marks(text)
-        self._closing = {cut[0] for cut in self._cuts}
+        self._closing = {cut[0]: cut[3][0][0] in closings.PLACES for cut in self._cuts}
         self._cuts += closings.before_roads(text, self._cuts)
         self._cut_at_numbers()
         for found in _SURE_ASSIST.finditer(text):
             at = found.start()
             self._cuts.append((at, at, _OVER_ASSIST, closings.UNMARKED))
-            self._dearer.setdefault(at, _FROM_AND.get(text[at], 0.0))
+            self._dearer.setdefault(at, _FROM_ASSIST.get(text[at], 1.0))
         self._cuts.sort(key=lambda cut: cut[1])
         self._steps: list[dict[str, _Step]] = [{} for _ in range(self._size + 1)]
         self._by_name = by_first_signs()
@@ -66,8 +67,7 @@ class Lattice:
         if self._text.startswith(_COUNTRY):
             steps[2]["country"] = (-2.0, 0, START, True)
         stop = first = 0
-        for at in range(self._size):
-            here = steps[at]
+        for at, here in enumerate(steps[:-1]):
             if not here:
                 continue
             if at in self._gaps:
@@ -75,8 +75,9 @@ class Lattice:
                 continue
             if at >= stop:
                 stop = self._next_gap(at)
-                first = self._first_cut(first, at)
-            ways = [(state, step[0]) for state, step in here.items()]
+            first = self._first_cut(first, at)
+            worst = min(step[0] for step in here.values()) + _HOPELESS
+            ways = [(state, step[0]) for state, step in here.items() if step[0] < worst]
             for end, state, cost in self._starting(at, stop, first):
                 behind = BEHIND[state]
                 before, least = START, 1e9
@@ -149,39 +150,62 @@ class Lattice:
             if text.startswith(one.name, at):
                 end = at + len(one.name)
                 cost = _division_cost(one, self._codes.get(at), text[end : end + 1])
-                if one.short and end in self._closing:
-                    cost += 2.5 if one.kind == "town" else 0.8
+                if one.short:
+                    cost += self._doubt(one.kind, end)
+                    if one.kind == "town" and at not in self._codes:
+                        found.append((end, "open_town", cost))
+                        cost += 1.0
                 found.append((end, one.kind, cost))
                 self._codes[end] = self._codes.get(end, ()) + one.codes
 
+    def _doubt(self, kind: str, end: int) -> float:
+        """A short name before a closing word is rather the beginning of a place's name."""
+        if end in self._closing:
+            return 2.5 if kind == "town" else 0.8
+        if kind == "town" and self._closing.get(end + 1):
+            return 1.2
+        return 0.5 if kind == "town" and self._closing.get(end + 2) else 0.0
+
     def _add_names(self, at: int, stop: int, first: int, found: list[counts.Arc]) -> None:
         inside = self._dearer.get(at, 0.0)
-        reached, last, last_inner, hall = 0, -1, 0.0, False
-        for start, end, inner, ends in self._cuts[first:]:
-            if start < at or end <= at:
+        reached, last, last_inner, hall = 0, -9, 0.0, False
+        farthest = min(stop, at + _LONGEST_NAME)
+        cuts = self._cuts
+        for index in range(first, len(cuts)):
+            start, end, inner, ends = cuts[index]
+            if start < at:
                 continue
-            if end > stop or end - at > _LONGEST_NAME or inside > _TOO_DEAR:
+            if end > farthest or inside > _TOO_DEAR:
                 break
             length = end - at
             for state, table in ends:
                 cost = inside + table[length]
-                if (state == "road" and start - last <= 1) or (
-                    inner == closings.PART and start == last
+                if (start <= last + 1 and state == "road" and self._leans(last, start)) or (
+                    start == last and inner == closings.PART
                 ):
                     cost -= last_inner
                 elif inside and state in closings.WITHOUT_MARKS:
                     continue
                 found.append((end, HALL if hall and state == "poi" else state, cost))
             inside += inner
-            reached, last, last_inner = end, end, inner
-            hall = hall or ends[0][0] == HALL
+            reached = end
+            if start < end:
+                last_inner = inner
+                last = end if ends[0][0] in closings.PLACES else -9
+                hall = hall or ends[0][0] == HALL
         if reached != stop and inside < _TOO_DEAR:
             cost = closings.UNMARKED[0][1][min(stop - at, closings.LONGEST)]
             found.append((stop, PLACE, inside + cost))
 
+    def _leans(self, last: int, start: int) -> bool:
+        """Whether a road is named for the place before it: 工业区路, 市场北路, not 园区三路."""
+        return start == last or (start == last + 1 and self._text[last] not in _COUNTS)
 
+
+_COUNTS = frozenset("一二三四五六七八九十0123456789")
 _NO_NAME_BEFORE = frozenset("路街道巷村")
-_RARELY_BEFORE = frozenset("大中东西南北城区山湖江站门")
+_RARELY_BEFORE = frozenset("大中东西南北城山湖江河站门桥庙塔岛")
+_OTHER_RANK = frozenset("区县市镇乡")
 
 
 def _division_cost(one: Division, above: tuple[str, ...] | None, following: str) -> float:
@@ -189,15 +213,19 @@ def _division_cost(one: Division, above: tuple[str, ...] | None, following: str)
     cost = -0.4 if one.short else -2.0
     if one.short and following in _NO_NAME_BEFORE:
         cost += 1.5
+    elif one.short and following in _OTHER_RANK:
+        cost += 2.5
     elif one.short and following in _RARELY_BEFORE:
         cost += 0.5
     if above:
         if not one.lies_in(above):
-            cost += 3.0 if one.short else 1.5
+            cost += 3.0 if one.short else 1.5 if len(one.name) > 2 else 5.0
         if not set(one.codes).isdisjoint(above):
             cost -= 1.0
     elif one.short and one.kind == "district":
-        cost += 0.6
+        cost += min(0.2 * len(one.codes), 0.6)
+    elif len(one.name) == 2 and not one.short:
+        cost += 5.0
     elif one.short and one.kind == "town":
         cost += min(0.3 * len(one.codes), 1.2)
     return cost

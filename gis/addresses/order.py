@@ -19,23 +19,23 @@ HALL = "hall"
 PLACE = "place"
 """A name of no kind that shows: a hamlet, an estate, a shop."""
 
-_POI = "poi:1.2 place:1.6 hall:1.2 road:2.2 assist:1.6 cellno:3.5 community:3.2 town:3.5 subroad:6"
+_POI = "poi:1.2 place:1.6 hall:1.2 road:1.8 assist:1.6 cellno:3.5 community:3.2 town:3.5 subroad:6"
 _POI += " devzone:4 district:5.5 city:6 prov:5 group:4"
 _FOLLOWS = {
-    START: "open_town:.9 prov:0 city:.5 district:1 town:1.5 road:1.8 poi:2 place:2 devzone:3"
+    START: "open_town:1.1 prov:0 city:.5 district:1 town:1.5 road:1.8 poi:2 place:2 devzone:3"
     " community:2.3 roadno:5 country:0 group:6",
     "country": "prov:0 city:1 district:2",
     "prov": "city:0 district:.6 prov:3 town:3 road:3.5 poi:3.2 place:3.2 community:5 devzone:5",
     "city": "district:0 city:2 town:1.6 road:1.8 poi:2 place:2 devzone:2.5 community:3 prov:2.5",
     "district": "town:.3 road:.6 poi:1 place:1 community:1.7 devzone:2.2 district:2.5 roadno:5"
-    " prov:2.5 city:3.5",
+    " prov:2.5 city:2.6",
     "devzone": "road:.3 poi:.8 place:.8 community:1.6 town:1.6 roadno:4 devzone:4",
-    "town": "community:.5 road:.5 poi:.6 place:.6 roadno:3 devzone:2.6 town:3.2 houseno:5 prov:4"
-    " city:5 group:3",
+    "town": "community:.5 road:.5 poi:.6 place:.6 roadno:3 devzone:2.6 town:3.2 houseno:5 prov:3"
+    " city:3.6 group:3",
     "community": "poi:.6 place:.6 road:.6 roadno:.6 houseno:1.6 community:3 town:4 assist:3.5"
     " devzone:4 roomno:4.5 floorno:5 group:0",
     GROUP: "roadno:0 place:.8 poi:.8 houseno:3 group:3 road:3",
-    "road": "roadno:-.6 poi:1 place:1 subroad:2 assist:1.5 houseno:3.2 floorno:5 roomno:6 road:4"
+    "road": "roadno:-.6 poi:1 place:1 subroad:1.4 assist:1.5 houseno:3.2 floorno:5 roomno:6 road:4"
     " community:3",
     "subroad": "subroadno:0 poi:1 place:1 assist:1.5 houseno:3.5 subroad:4 roadno:1.5 floorno:5"
     " community:4",
