@@ -8,6 +8,7 @@ sound-alikes, meet in it after a handful of look-ups, however many names there a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from gis.geocoder.gazetteer import Place
 from gis.geocoder.sounds import merged, spoken
@@ -24,8 +25,24 @@ _TELLING = frozenset("0123456789东西南北中前后上下")
 _SHORTEST = 3
 """Of names of two signs, only sound-alikes are looked for: half a name is anybody's."""
 _LONGEST = 12
-_MOST = 400
-"""Names that one look-up may bring: more are told apart by nothing that was said."""
+UNREAD, MOST_UNREAD = 0.10, 3
+"""What each sign costs that is left unread before a name, and how many of them count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A place whose name is like what stands from `start` on: `cost` says how unlike it is (0: the
+    very name), `unread` how many signs before it are neither name nor division.
+    """
+
+    place: Place
+    cost: float = 0.0
+    start: int = 0
+    unread: int = 0
+
+    @property
+    def total(self) -> float:
+        return self.cost + UNREAD * self.unread
 
 
 class Alike:
@@ -41,28 +58,28 @@ class Alike:
         self._index = {form: tuple(found) for form, found in index.items()}
         self._longest = max(map(len, self._sounds), default=0) + 1
 
-    def ending_at(
-        self, text: str, begin: int, end: int, most: float
-    ) -> list[tuple[Place, float, int]]:
+    def ending_at(self, text: str, begin: int, end: int, most: float) -> list[Like]:
         """Places whose name may be what stands in `text` up to `end` and not before `begin`.
 
-        Each with its cost, at most `most`, and where its writing starts; the cheapest first.
+        None costs more than `most`; the cheapest first, what they leave unread counted in.
         """
-        begin = max(begin, end - self._longest)
-        sounds = merged(text[begin:end])
-        best: dict[int, tuple[float, int]] = {}
+        first = max(begin, end - self._longest)
+        sounds = merged(text[first:end])
+        best: dict[int, Like] = {}
         for start in range(len(sounds) - 1):
-            heard = sounds[start:]
+            heard, said = sounds[start:], text[first + start : end]
+            unread = min(first + start - begin, MOST_UNREAD)
             forms = {heard, *_shortened(heard)} if len(heard) >= _SHORTEST else {heard}
             for form in forms:
-                for at in self._index.get(form, ())[:_MOST]:
-                    cost = _cost(
-                        text[begin + start : end], heard, self._places[at].key, self._sounds[at]
-                    )
-                    if cost <= most and cost < best.get(at, (most + 1, 0))[0]:
-                        best[at] = (cost, begin + start)
-        ranked = sorted(best.items(), key=lambda item: (item[1], -self._places[item[0]].doors))
-        return [(self._places[at], cost, start) for at, (cost, start) in ranked]
+                for at in self._index.get(form, ()):
+                    place = self._places[at]
+                    cost = _cost(said, heard, place.key, self._sounds[at])
+                    if cost > most:
+                        continue
+                    like = Like(place, cost, first + start, unread)
+                    if at not in best or like.total < best[at].total:
+                        best[at] = like
+        return sorted(best.values(), key=lambda like: (like.total, -like.place.doors))
 
 
 def _shortened(sounds: str) -> set[str]:
@@ -88,10 +105,10 @@ def _replaced(said: str, heard: str, name: str, sounds: str) -> float:
     if not apart:
         return 0.0
     other = [at for at in apart if heard[at] != sounds[at]]
-    if len(apart) == 2 and apart[1] == apart[0] + 1:
-        one, two = apart
-        if said[one] == name[two] and said[two] == name[one]:
-            return SWAPPED
+    if len(other) == 2 and other[1] == other[0] + 1:
+        one, two = other
+        if heard[one] == sounds[two] and heard[two] == sounds[one]:
+            return SWAPPED + SAME_SOUND * (len(apart) - 2)
     if len(other) > 1:
         return _NEVER
     total = 0.0

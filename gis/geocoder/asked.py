@@ -11,7 +11,7 @@ from gis.addresses.numbers import Numbers
 from gis.geocoder.gazetteer import NameKind, Place
 from gis.geocoder.reading import Mention
 
-OTHER_READING, WITHOUT_SUB, GUESSED_SECTION, OTHER_SECTION = 0.08, 0.25, 0.12, 0.30
+OTHER_READING, GUESSED_SECTION, OTHER_SECTION = 0.08, 0.12, 0.30
 LATER_MENTION = 0.35
 """What an address costs more that is mentioned behind another."""
 _PARTS = re.compile(r"[^栋单元室层]+(?:栋|单元|室|层)")
@@ -21,6 +21,9 @@ _PARTS = re.compile(r"[^栋单元室层]+(?:栋|单元|室|层)")
 class Asked:
     """One key, what it costs (0: the very words), and what it stands for.
 
+    `name_cost` and `numbers_cost` are the parts of it for an unlike name and for numbers read in
+    another way than the likeliest.
+
     `left_out` says that a part of what was said is missing in it, such as 3栋501室 asked as 3栋,
     `other_door` that what is missing may matter: 12-1号 asked as 12号.
     """
@@ -29,7 +32,9 @@ class Asked:
     cost: float
     place: Place
     name_cost: float
+    numbers_cost: float
     numbers: Numbers
+    stem: str
     mention: int
     left_out: bool = False
     other_door: bool = False
@@ -42,8 +47,7 @@ def asked_of(mentions: Sequence[Mention]) -> list[Asked]:
     for at, mention in enumerate(mentions):
         if mention.kind is None or not (mention.numbered or mention.kind is NameKind.estate):
             continue
-        for one in _keys(mention, at, mentions):
-            one = replace(one, cost=one.cost + order * LATER_MENTION) if order else one  # noqa: PLW2901
+        for one in _keys(mention, at, mentions, order * LATER_MENTION):
             known = best.get(one.key)
             if known is None or one.cost < known.cost:
                 best[one.key] = one
@@ -51,60 +55,76 @@ def asked_of(mentions: Sequence[Mention]) -> list[Asked]:
     return list(best.values())
 
 
-def _keys(mention: Mention, at: int, mentions: Sequence[Mention]) -> Iterator[Asked]:
+def _keys(mention: Mention, at: int, mentions: Sequence[Mention], more: float) -> Iterator[Asked]:
     behind = ""
     if mention.kind is NameKind.estate and at > 0 and mentions[at - 1].readings[0].door is not None:
         door = mentions[at - 1]
         if door.candidates:
             behind = key_of(door.candidates[0].place.key, replace(door.readings[0], inner=""))
-    for candidate in mention.candidates:
-        place = candidate.place
+    tails = [_tails(numbers) for numbers in mention.readings]
+    for like in mention.candidates:
+        place = like.place
         names = [place.key, *(head + place.key for head in place.heads)]
         if behind:
             names.insert(0, behind + place.key)
         for number, numbers in enumerate(mention.readings):
-            cost = candidate.cost + OTHER_READING * number
-            for reading, more, left_out in _sections(numbers, place, cost):
+            for stem, counted, elsewhere in _sections(numbers, place, OTHER_READING * number):
                 for name in names:
-                    for key, extra, coarser in _coarser(name, reading):
+                    for tail in tails[number]:
+                        cost = counted + tail.cost
                         yield Asked(
-                            key,
-                            more + extra,
+                            f"{name}{stem}{tail.text}",
+                            more + like.total + cost,
                             place,
-                            candidate.cost,
-                            reading,
+                            like.cost,
+                            cost,
+                            numbers,
+                            f"{name}{stem}",
                             at,
-                            left_out or coarser,
-                            other_door=left_out or (coarser and reading.subs not in key),
+                            elsewhere or tail.left_out,
+                            elsewhere or tail.other_door,
                         )
 
 
-def _sections(numbers: Numbers, place: Place, cost: float) -> Iterator[tuple[Numbers, float, bool]]:
-    """The reading itself, and with the section that was left out or does not exist."""
-    yield numbers, cost, False
+def _sections(numbers: Numbers, place: Place, cost: float) -> Iterator[tuple[str, float, bool]]:
+    """Section and lanes as they were said, and with the section that was left out or is none."""
+    yield numbers.stem, cost, False
     if not place.sections:
         if numbers.section is not None:
-            yield replace(numbers, section=None), cost + OTHER_SECTION, True
+            yield numbers.lanes, cost + OTHER_SECTION, True
         return
     if numbers.section is None:
         for section in place.sections:
             if section:
-                yield replace(numbers, section=section), cost + GUESSED_SECTION, False
+                yield f"{section}段{numbers.lanes}", cost + GUESSED_SECTION, False
     elif numbers.section not in place.sections and 0 in place.sections:
-        yield replace(numbers, section=None), cost + OTHER_SECTION, True
+        yield numbers.lanes, cost + OTHER_SECTION, True
 
 
-def _coarser(name: str, numbers: Numbers) -> Iterator[tuple[str, float, bool]]:
-    """The key with all that was said, then with less and less of it."""
+def _tails(numbers: Numbers) -> tuple[_Tail, ...]:
+    """What may stand behind name, section and lanes: all that was said, then less and less."""
     if numbers.door is None and not numbers.inner:
-        yield name + numbers.stem, 0.0, False
-        return
-    parts = _PARTS.findall(numbers.inner)
-    for count in range(len(parts), 0 if numbers.door is None else -1, -1):
-        less = replace(numbers, inner="".join(parts[:count]))
-        # A floor or a room in a house is no less found for being left out.
-        dropped = parts[count:]
-        coarser = bool(dropped) and (numbers.door is None or any("栋" in one for one in dropped))
-        yield key_of(name, less), 0.01 * len(dropped), coarser
-    if numbers.door is not None and numbers.subs:
-        yield key_of(name, replace(numbers, subs="", inner="")), WITHOUT_SUB, True
+        return (_Tail("", 0.0),)
+    door = "" if numbers.door is None else f"{numbers.door}{numbers.subs}号"
+    if not numbers.inner:
+        whole: tuple[_Tail, ...] = (_Tail(door, 0.0),)
+    else:
+        parts = _PARTS.findall(numbers.inner)
+        whole = tuple(
+            # A floor or a room in a house is no less found for being left out.
+            _Tail(
+                door + "".join(parts[:count]),
+                0.01 * (len(parts) - count),
+                any("栋" in one for one in parts[count:]) or (not door and count < len(parts)),
+            )
+            for count in range(len(parts), -1 if door else 0, -1)
+        )
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    text: str
+    cost: float
+    left_out: bool = False
+    other_door: bool = False

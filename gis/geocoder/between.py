@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from gis.addresses.numbers import Numbers
 from gis.crs import Point
@@ -16,24 +17,24 @@ from gis.reason import Reason
 
 CLOSE_M = 120.0
 """Neighbours no further apart than this leave little doubt where a number between them stands."""
+_SUFFIX = re.compile(r"\d-(\d+)[-\d]*号")
 FEW = 8
 """Numbers beyond the last that may still be thought to stand beside it."""
 
 
-def beside(place: Place, numbers: Numbers, around: Mapping[str, Door]) -> Said | None:
-    """Where the number stands by those around it (`look_beside`); None without any of them."""
+def beside(
+    place: Place, label: str, numbers: Numbers, around: Mapping[str, Sequence[Door]]
+) -> Said | None:
+    """Where the number stands by those around it (`look_beside`); None without any of them.
+
+    `label` is the stem to show, such as 中山路1段231巷.
+    """
     if numbers.door is None:
-        return _in_lane(place, numbers, around.get("along"))
-    same = around.get("at")
-    if same is not None:
-        why = Reason("address_coarser", {"address": same.address})
-        return Said(
-            Level.door, same.address, same.point, calibration.SAME_NUMBER, (why,),
-            location_id=same.id, cell=same.cell, road=place.text,
-        )  # fmt: skip
-    below, above = around.get("below"), around.get("above")
+        return _in_lane(place, label, _first(around, "along"))
+    if around.get("at"):
+        return _same_number(place, numbers, around["at"])
+    below, above = _first(around, "below"), _first(around, "above")
     known = [door for door in (below, above) if door is not None]
-    label = f"{place.text}{numbers.stem}"
     why = Reason("door_between", {"road": label, "number": numbers.door})
     if below is not None and above is not None:
         apart = metres_between(below.point, above.point)
@@ -47,7 +48,7 @@ def beside(place: Place, numbers: Numbers, around: Mapping[str, Door]) -> Said |
             alternatives=alternatives(known),
             road=place.text,
         )
-    across = around.get("across")
+    across = _first(around, "across")
     nearest = known[0] if known else across
     if nearest is None:
         return None
@@ -66,10 +67,36 @@ def beside(place: Place, numbers: Numbers, around: Mapping[str, Door]) -> Said |
     )
 
 
-def _in_lane(place: Place, numbers: Numbers, along: Door | None) -> Said | None:
+def _same_number(place: Place, numbers: Numbers, doors: Sequence[Door]) -> Said:
+    """12-3号 where only 12号 and 12-1号 are known: the one whose suffix is nearest."""
+    wanted = _suffix(f"{numbers.door}{numbers.subs}号")
+    nearest = min(doors, key=lambda door: (abs(_suffix(door.key) - wanted), door.id or 0))
+    why = Reason("address_coarser", {"address": nearest.address})
+    return Said(
+        Level.door,
+        nearest.address,
+        nearest.point,
+        calibration.SAME_NUMBER if wanted == 0 else calibration.OTHER_SUFFIX,
+        (why,),
+        location_id=nearest.id,
+        cell=nearest.cell,
+        alternatives=alternatives(doors, nearest.id),
+        road=place.text,
+    )
+
+
+def _suffix(key: str) -> int:
+    found = _SUFFIX.search(key)
+    return int(found[1]) if found else 0
+
+
+def _first(around: Mapping[str, Sequence[Door]], side: str) -> Door | None:
+    return next(iter(around.get(side, ())), None)
+
+
+def _in_lane(place: Place, label: str, along: Door | None) -> Said | None:
     if along is None:
         return None
-    label = f"{place.text}{numbers.stem}"
     why = Reason("named_only", {"name": label})
     return Said(
         Level.road, label, along.point, calibration.ALONG_LANE, (why,), cell=along.cell,

@@ -9,8 +9,8 @@ EXACT = 0.97
 """The very name and number, alone of its kind."""
 BARE_NUMBER = 0.95
 """The same, with the 号 left out, or numbers joined by a dash."""
-WITHOUT_SUFFIX = 0.85
-"""12-1号 answered by 12号, which is the same house in most streets."""
+OTHER_SUFFIX = 0.85
+"""12-3号 answered by 12-1号 or 12号, whichever is nearer."""
 BUILDING = 0.95
 """A room answered by its building."""
 GUESSED_SECTION = 0.88
@@ -25,12 +25,15 @@ OTHER_SIGN = 0.82
 FAR_NAME = 0.60
 OTHER_DISTRICT = 0.06
 """What it costs that another district or street was said than the register has."""
-OTHER_VILLAGE = 0.08
+OTHER_CITY = 0.60
+"""A city was said that no address of the register is in."""
 AGREED = 0.05
 """What it is worth, where the name is doubtful, that the division said is the register's."""
+OTHER_NAME = 0.60
+"""The name exists, but its number only on a road with a name much like it."""
 SAME_NUMBER = 0.85
 """12号 answered by 12-1号."""
-BETWEEN = 0.80
+BETWEEN = 0.88
 """A number set between its neighbours less than `CLOSE` apart."""
 BETWEEN_FAR = 0.60
 BESIDE = 0.60

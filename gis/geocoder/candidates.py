@@ -64,7 +64,7 @@ _AROUND = """
     cross join lateral (
         (select 'at' as side, {row} from location l
          where l.district = :district and l.stem = asked.stem and l.door = asked.door
-         order by l.id limit 1)
+         order by l.id limit 60)
         union all
         (select 'below', {row} from location l
          where l.district = :district and l.stem = asked.stem and l.door < asked.door
@@ -211,7 +211,7 @@ def look_beside(
     """What stands around a number behind a stem, or along a stem without a number.
 
     `asked` are (tag, stem, number); the answers (tag, side, door), where side is `at` (the number
-    itself with another suffix), `below` and `above` on its side of the road, `across`, or `along`.
+    itself, with any suffix), `below` and `above` on its side of the road, `across`, or `along`.
     """
     if not asked:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import shapely
 
 from gis.crs import Point
 from gis.geocoder import calibration
@@ -33,11 +34,13 @@ def crossing(one: Place, other: Place, along: Mapping[str, Sequence[Point]]) -> 
     there = [point for stem in stems_of(other) for point in along.get(stem, ())]
     if not here or not there:
         return None
-    east, north = np.array(here), np.array(there)
     shrink = np.array([np.cos(np.radians(here[0].lat)), 1.0])
-    apart = ((east[:, None, :] - north[None, :, :]) * shrink) ** 2
-    first, second = np.unravel_index(int(apart.sum(axis=2).argmin()), (len(here), len(there)))
-    start, end = here[int(first)], there[int(second)]
+    tree = shapely.STRtree(shapely.points(np.array(here) * shrink))
+    (seconds, firsts), apart = tree.query_nearest(
+        shapely.points(np.array(there) * shrink), return_distance=True, all_matches=False
+    )
+    closest = int(apart.argmin())
+    start, end = here[int(firsts[closest])], there[int(seconds[closest])]
     metres = metres_between(start, end)
     if metres > FARTHEST_M:
         return None

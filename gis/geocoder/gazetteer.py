@@ -87,6 +87,14 @@ class Gazetteer:
             lengths.setdefault(spelling[:2], set()).add(len(spelling))
         self._lengths = {start: tuple(sorted(found)[::-1]) for start, found in lengths.items()}
 
+        self.cities = frozenset(
+            place.key[-3:]
+            for found in self._places.values()
+            for place in found
+            if place.kind is NameKind.district and place.key.endswith(("市", "县"))
+        )
+        """The last three signs of the cities and counties that are known."""
+
     def find(self, text: str) -> Iterator[Found]:
         """Names in `text` (a sentence in plain form), left to right, none overlapping."""
         at, last = 0, len(text) - 1

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gis.addresses.doorplate import key_of
 from gis.crs import Point
 from gis.geocoder import calibration
 from gis.geocoder.alike import DROPPED, LIKE_SOUND
-from gis.geocoder.asked import Asked
+from gis.geocoder.asked import GUESSED_SECTION, Asked
 from gis.geocoder.candidates import Door
 from gis.geocoder.gazetteer import NameKind, Place
 from gis.geocoder.placement import Level
@@ -64,7 +63,7 @@ def by_key(
         Level.door,
         best.door.address,
         best.door.point,
-        _confidence(best),
+        _confidence(best, reading),
         _why(best, reading),
         location_id=best.door.id,
         cell=best.door.cell,
@@ -114,22 +113,23 @@ def _middle(equal: Sequence[Hit]) -> Hit:
     )
 
 
-def _confidence(hit: Hit) -> float:
+def _confidence(hit: Hit, reading: Reading) -> float:
     asked = hit.asked
     sure = _of_name(asked.name_cost)
     numbers = asked.numbers
-    if not numbers.certain or asked.cost > asked.name_cost + 0.05:
+    if not numbers.certain or asked.numbers_cost > 0.05:
         sure = min(sure, calibration.BARE_NUMBER)
     if asked.other_door:
-        dropped = numbers.subs and numbers.subs not in asked.key
-        sure = min(sure, calibration.WITHOUT_SUFFIX if dropped else calibration.OTHER_SECTION)
+        sure = min(sure, calibration.OTHER_SECTION)
     elif asked.left_out:
         sure = min(sure, calibration.BUILDING)
-    elif numbers.section is not None and asked.cost >= asked.name_cost + 0.12:
+    elif numbers.section is None and asked.numbers_cost >= GUESSED_SECTION:
         sure = min(sure, calibration.GUESSED_SECTION)
     if asked.name_cost and hit.agreed and not hit.strange:
         sure = min(sure + calibration.AGREED, calibration.EXACT)
-    return sure - calibration.OTHER_DISTRICT * min(hit.strange, 2)
+    if reading.foreign is not None:
+        return calibration.OTHER_CITY
+    return round(sure - calibration.OTHER_DISTRICT * min(hit.strange, 2), 2)
 
 
 def _of_name(cost: float) -> float:
@@ -168,9 +168,10 @@ def _why(hit: Hit, reading: Reading) -> tuple[Reason, ...]:
         why = Reason("address_coarser", {"address": door.address})
     else:
         why = Reason("address_exact", {"address": door.address})
-    if not hit.strange:
+    if not hit.strange and reading.foreign is None:
         return (why,)
-    strange = [
+    strange = [] if reading.foreign is None else [reading.foreign]
+    strange += [
         word
         for places, word in zip(reading.divisions, reading.words, strict=True)
         if not _inside(door, places, word)
@@ -238,7 +239,3 @@ def _named(places: list[Place], level: Level, confidence: float, near: Point | N
         road=place.text,
     )
     return doubted(said, len(places)) if len(places) > 1 and near is None else said
-
-
-def stem_of(place: Place, asked: Asked) -> str:
-    return key_of(place.key, replace(asked.numbers, door=None, subs="", inner=""))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from gis.addresses.numbers import Numbers, read_home, read_numbers
-from gis.geocoder.alike import Alike
+from gis.geocoder.alike import Alike, Like
 from gis.geocoder.gazetteer import DIVISIONS, NUMBERED, Found, Gazetteer, NameKind, Place
 from gis.geocoder.sentence import Sentence
 
@@ -20,8 +20,10 @@ _MOST_NAMES = 16
 _MOST_ANCHORS = 4
 _NOTHING = (Numbers(),)
 _NEIGHBOURHOOD = re.compile(r",?(\d{1,3})邻")
+# A number that may be a door's or a lane's: none that dates, counts or names a street itself.
 _ANCHOR = re.compile(
-    r"(?<=[\u4e00-\u9fff])[,的上-]?(?=\d{1,5}(?:[-之附]\d{1,4})*(?:[号#巷弄衖段-]|(?<![年月日])))"
+    r"(?<=[\u4e00-\u9fff])[,的上-]?(?=\d{1,5}(?:[-之附]\d{1,4})*"
+    r"(?:[号#巷弄衖]|段\d|(?![\d.%:年月日时時点分秒个個次只天路街元米公里万多几岁人名号])))"
 )
 _ROADISH = frozenset("路街道巷村里庄弄")
 _SUFFIX = re.compile(r"[路街道巷村](?![路街道\d]|灯)")
@@ -29,16 +31,11 @@ _LINK = re.compile(r"(?:[与和跟及同、/,&+-]|靠近|近|交|接)?")
 _CROSSING = re.compile(
     r"(?:[的之,]|十字|丁字|三叉|T字)*(?:交叉|交汇|交会|交界|相交|路口|街口|口(?![子腔岸罩])|转角|拐角|街角|汇合|十字)"
 )
+_CITY = re.compile(
+    r"[\u4e00-\u9fff](?![城都超夜菜股本全我该门街花早上县])[\u4e00-\u9fff][市县](?![场政民容集内里长口])"
+)
 _SHORTEST_ALONE = 3
 """A shorter name counts only with a number or a division: 过溪 is a village, and "over a brook"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that a name may mean; `cost` says how unlike its writing is (0: the very name)."""
-
-    place: Place
-    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Mention:
     start: int
     name_end: int
     end: int
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Like, ...]
     readings: tuple[Numbers, ...] = _NOTHING
 
     @property
@@ -79,6 +76,8 @@ class Reading:
     words: list[str] = field(default_factory=list)
     """The divisions as they stand in heads: 东区, 荖藤里4邻."""
     crossings: list[tuple[Mention, Mention]] = field(default_factory=list)
+    foreign: str | None = None
+    """A city or county that no address of the register is in."""
 
 
 def read(written: str, gazetteer: Gazetteer, alike: Alike) -> Reading:
@@ -106,6 +105,8 @@ def read(written: str, gazetteer: Gazetteer, alike: Alike) -> Reading:
     if not any(one.numbered or one.exact for one in reading.mentions):
         reading.mentions.extend(_by_ear(text, alike))
     reading.mentions = [one for one in reading.mentions if _counts(one, reading)]
+    if reading.mentions:
+        reading.foreign = _foreign(text, reading.mentions[0].start, gazetteer)
     reading.crossings = list(_crossings(text, reading.mentions))
     return reading
 
@@ -119,7 +120,7 @@ def _division(text: str, found: Found, reading: Reading) -> int:
 
 
 def _mention(text: str, found: Found) -> Mention:
-    candidates = tuple(Candidate(place) for place in found.places)
+    candidates = tuple(Like(place, start=found.start) for place in found.places)
     kind = found.places[0].kind
     if kind not in NUMBERED:
         return Mention(found.start, found.end, found.end, candidates)
@@ -158,10 +159,9 @@ def _between(text: str, floor: int, begin: int, end: int, alike: Alike) -> Itera
             while at < end and text[at].isdigit():
                 at += 1
             continue
-        near = alike.ending_at(text, floor, found.start(), FAR_ENOUGH)[:_MOST_NAMES]
-        candidates = tuple(Candidate(place, cost) for place, cost, _ in near)
-        start = near[0][2] if near else max(floor, found.start() - 4)
-        yield Mention(start, found.start(), stop, candidates, readings)
+        near = tuple(alike.ending_at(text, floor, found.start(), FAR_ENOUGH)[:_MOST_NAMES])
+        start = near[0].start if near else max(floor, found.start() - 4)
+        yield Mention(start, found.start(), stop, near, readings)
         at = floor = stop
 
 
@@ -172,11 +172,11 @@ def _by_ear(text: str, alike: Alike) -> Iterator[Mention]:
         near = [
             one
             for one in alike.ending_at(text, floor, found.end(), BY_EAR)
-            if len(one[0].key) > _SHORTEST_ALONE - 1 and found.end() - one[2] >= _SHORTEST_ALONE
+            if len(one.place.key) >= _SHORTEST_ALONE and found.end() - one.start >= _SHORTEST_ALONE
         ]
         if near:
-            candidates = tuple(Candidate(place, cost) for place, cost, _ in near[:_MOST_NAMES])
-            yield Mention(near[0][2], found.end(), found.end(), candidates)
+            candidates = tuple(near[:_MOST_NAMES])
+            yield Mention(near[0].start, found.end(), found.end(), candidates)
             floor = found.end()
 
 
@@ -188,6 +188,16 @@ def _counts(mention: Mention, reading: Reading) -> bool:
     return len(text) <= mention.name_end - mention.start + 2 or any(
         text[: mention.start].endswith(word) for word in reading.words
     )
+
+
+def _foreign(text: str, end: int, gazetteer: Gazetteer) -> str | None:
+    """The city said before the first name, where the register knows cities but not this one."""
+    if not gazetteer.cities:
+        return None
+    for found in _CITY.finditer(text, 0, end):
+        if found[0] not in gazetteer.cities:
+            return found[0]
+    return None
 
 
 def _crossings(text: str, mentions: list[Mention]) -> Iterator[tuple[Mention, Mention]]:

@@ -14,9 +14,9 @@ from gis.geocoder.between import beside
 from gis.geocoder.book import AddressBook
 from gis.geocoder.candidates import Door, Ground, look_along, look_beside, look_up
 from gis.geocoder.crossing import crossing, stems_of
-from gis.geocoder.gazetteer import NameKind
+from gis.geocoder.gazetteer import NUMBERED, NameKind
 from gis.geocoder.placement import Alternative, Level
-from gis.geocoder.rank import by_key, by_name, stem_of
+from gis.geocoder.rank import by_key, by_name
 from gis.geocoder.reading import Mention, Reading, read
 from gis.geocoder.said import MOST_ALTERNATIVES, Said
 from gis.reason import Reason
@@ -24,6 +24,10 @@ from gis.reason import Reason
 _SHORT_ADDRESS = 60
 """Only what may be an address as a whole is looked up as a whole; a story is not."""
 _MOST_NAMES_BESIDE = 3
+_LIKE = 0.45
+"""What another name may cost in place of one that exists."""
+_REACH = 2
+"""How many signs before a name may belong to it."""
 
 
 class Asking(Protocol):
@@ -50,6 +54,8 @@ class _Task:
     spoken: list[tuple[str, Mention | None]] = field(default_factory=list)
     """Keys under which these words may have been taught, and the mention that each is of."""
     said: Said | None = None
+    other: Said | None = None
+    """What stands at this number on a road with a name much like the one that was said."""
 
     @property
     def done(self) -> bool:
@@ -62,6 +68,7 @@ def understand(ground: Ground, questions: Sequence[Asking], book: AddressBook) -
     every = [task for group in tasks for task in group]
     _by_address(ground, every)
     _by_crossing(ground, every)
+    _by_other_name(ground, every, book)
     _by_neighbours(ground, every)
     for task in every:
         if not task.done:
@@ -176,6 +183,37 @@ def _by_crossing(ground: Ground, tasks: Sequence[_Task]) -> None:
             task.said = replace(task.said, heard=heard)
 
 
+def _by_other_name(ground: Ground, tasks: Sequence[_Task], book: AddressBook) -> None:
+    """A road that exists, without the number: perhaps the name lost a sign, and was another's."""
+    waiting: list[tuple[_Task, list[Asked], Reading]] = []
+    for task in tasks:
+        if task.done:
+            continue
+        reading = replace(task.reading, mentions=list(_other_names(task.reading, book)))
+        asked = asked_of(reading.mentions)
+        if asked:
+            waiting.append((task, asked, reading))
+    found: dict[str, list[Door]] = {}
+    for door in look_up(ground, list({one.key for _, asked, _ in waiting for one in asked}), ()):
+        found.setdefault(door.key, []).append(door)
+    for task, asked, reading in waiting:
+        said = by_key(asked, found, reading, task.near)
+        if said is not None:
+            task.other = replace(said, confidence=min(said.confidence, calibration.OTHER_NAME))
+
+
+def _other_names(reading: Reading, book: AddressBook) -> Iterator[Mention]:
+    text = reading.sentence.text
+    for mention in reading.mentions:
+        if not mention.exact or not mention.numbered or mention.kind not in NUMBERED:
+            continue
+        floor = max(0, mention.start - _REACH)
+        near = book.alike.ending_at(text, floor, mention.name_end, _LIKE)
+        others = tuple(one for one in near if one.cost)
+        if others:
+            yield replace(mention, candidates=others)
+
+
 def _by_neighbours(ground: Ground, tasks: Sequence[_Task]) -> None:
     """Numbers and lanes that no register has, by what stands around them."""
     asked: list[tuple[int, str, int | None]] = []
@@ -184,16 +222,20 @@ def _by_neighbours(ground: Ground, tasks: Sequence[_Task]) -> None:
         if task.done:
             continue
         for one in _likeliest(task):
-            asked.append((len(owners), stem_of(one.place, one), one.numbers.door))
+            asked.append((len(owners), one.stem, one.numbers.door))
             owners.append((task, one))
-    around: dict[int, dict[str, Door]] = {}
+    around: dict[int, dict[str, list[Door]]] = {}
     for tag, side, door in look_beside(ground, asked):
-        around.setdefault(tag, {})[side] = door
+        around.setdefault(tag, {}).setdefault(side, []).append(door)
     for tag, (task, one) in enumerate(owners):
-        if task.done or tag not in around:
+        if task.done:
             continue
-        said = beside(one.place, one.numbers, around[tag])
-        if said is not None:
+        label = one.place.text + one.stem.removeprefix(one.place.key)
+        said = beside(one.place, label, one.numbers, around.get(tag, {}))
+        if task.other is not None and (said is None or said.level is not Level.door):
+            task.said = task.other
+            _heard(task, task.reading.mentions[one.mention])
+        elif said is not None:
             sure = round(said.confidence * (1 - one.name_cost), 2)
             task.said = replace(said, confidence=sure)
             _heard(task, task.reading.mentions[one.mention])
@@ -204,9 +246,9 @@ def _likeliest(task: _Task) -> list[Asked]:
     best: dict[tuple[str, int | None], Asked] = {}
     for one in sorted(task.asked, key=lambda one: one.cost):
         numbers = one.numbers
-        if numbers.door is None and not numbers.stem:
+        if numbers.door is None and one.stem == one.place.key:
             continue
-        best.setdefault((stem_of(one.place, one), numbers.door), one)
+        best.setdefault((one.stem, numbers.door), one)
     return list(best.values())[:_MOST_NAMES_BESIDE]
 
 
