@@ -98,7 +98,7 @@ class _Load:
         checker = Checker(register, matching, sheet.columns, crs, options.limits, self.setting, log)
         staging = Staging(self.setting.session, register)
         for chunk in sheet.chunks():
-            staging.write(checker.rows(convert(chunk)))
+            staging.write(list(checker.rows(convert(chunk))))
             self.tell(Progress(Stage.READING, checker.read, chunk.share))
         self.tell(Progress(Stage.COMPARING, checker.read, 0.0))
         found = staging.repeats()

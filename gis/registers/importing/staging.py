@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -29,8 +29,10 @@ class Staging:
         run(session, f"drop table if exists pg_temp.{STAGED}", [])
         run(session, f"create temp table {STAGED} ({columns}) on commit drop", [])
 
-    def write(self, rows: Iterable[Row]) -> None:
-        """COPY rows: line, then the staged columns."""
+    def write(self, rows: Sequence[Row]) -> None:
+        """COPY rows: line, then the staged columns. They must be made beforehand: the making may
+        ask the database, which listens to nothing else while it copies.
+        """
         statement = sql.SQL("copy {} ({}) from stdin").format(
             sql.Identifier(STAGED), sql.SQL(", ").join(map(sql.Identifier, self._names))
         )
