@@ -15,8 +15,18 @@ from governance.jobs.handlers import HANDLERS
 from governance.jobs.standing import STANDING
 from governance.settings import Settings
 
-FEATURES = ("accounts", "api", "console", "field", "hotspots", "map", "registry", "resident", "wall")
-TASKS = ("hotspots", "registry")
+FEATURES = (
+    "accounts",
+    "api",
+    "console",
+    "field",
+    "hotspots",
+    "map",
+    "registry",
+    "resident",
+    "wall",
+)
+TASKS = ("field", "hotspots", "registry")
 """Features whose `tasks` module says, in `TASKS`, what is done for the kinds of task they owe, and
 in `STANDING` which of these come round again."""
 REQUEST_LIMIT = 48 * 1024 * 1024

@@ -71,8 +71,11 @@ LAYERS: dict[str, frozenset[Role]] = {
     "legal_entities": STAFF - {Role.ADMINISTRATOR},
     "components": STAFF,
     "persons": frozenset({Role.ACCEPTOR, Role.DISPATCHER, Role.LEADER, Role.GRID_WORKER}),
+    "positions": frozenset({Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR}),
+    "hot_spots": frozenset({Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR}),
 }
-"""Who may see a layer of the map. The persons layer is counts per grid, never a person."""
+"""Who may see a layer of the map. The persons layer is counts per grid, never a person;
+the positions are those of grid workers on duty, the last of each alone."""
 
 SEES_ALL_CASES = frozenset({Role.ACCEPTOR, Role.DISPATCHER, Role.LEADER})
 

@@ -13,6 +13,7 @@ from gis.registers import (
 )
 from gis.tiles import models as tiles
 from governance.accounts import models as accounts
+from governance.field import positions
 from governance.hotspots import models as hotspots
 from governance.intake import models as intake
 from governance.registry import models as registry
@@ -38,6 +39,7 @@ MODULES = (
     libraries,
     locations,
     persons,
+    positions,
     registry,
     standards,
     tasks,

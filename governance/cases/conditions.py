@@ -6,12 +6,13 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy.orm import Session
 
 from gis.orm import SRID
 from governance.cases.filter import Box, CaseFilter
 from governance.permissions import SEES_ALL_CASES, Viewer
+from governance.presentation import SOON
 from workflows.cases.models import Case
 from workflows.roles import Role
 from workflows.standards.queries import class_list
@@ -35,8 +36,19 @@ def case_conditions(
         *_days(wanted, zone),
         *_searched(wanted, now),
         *of_kind(session, viewer, wanted.stage, wanted.street, wanted.case_class),
+        *_pressing(wanted.due, now),
         *_plain(wanted),
     ]
+
+
+def pressing(now: datetime) -> ColumnElement[str]:
+    """`late`, `soon` or `calm` by the running clock, as `countdown_level` says it; or `none`."""
+    return case(
+        (Case.due_at.is_(None), "none"),
+        (Case.due_at < now, "late"),
+        (Case.due_at <= now + SOON, "soon"),
+        else_="calm",
+    )
 
 
 def in_state(state: str, now: datetime) -> list[Condition]:
@@ -104,6 +116,18 @@ def says(words: str) -> Condition:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """When a local day begins."""
     return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _pressing(due: str, now: datetime) -> list[Condition]:
+    if not due:
+        return []
+    spans: dict[str, Condition] = {
+        "late": Case.due_at < now,
+        "soon": Case.due_at.between(now, now + SOON),
+        "calm": Case.due_at > now + SOON,
+        "none": Case.due_at.is_(None),
+    }
+    return [spans[due]]
 
 
 def _plain(wanted: CaseFilter) -> list[Condition]:

@@ -97,7 +97,8 @@ class Filter(BaseModel):
 
 class CaseFilter(Filter):
     """Which cases are shown; days are local, from and to inclusive. `case_class` is a class's
-    code, or `none`; it was once called so in addresses, too. `bbox` is the view of a map.
+    code, or `none`; it was once called so in addresses, too. `due` is how pressing the running
+    clock is, with `none` for what has ended. `bbox` is the view of a map.
     """
 
     state: State = ""
@@ -112,6 +113,7 @@ class CaseFilter(Filter):
     department: Id | None = None
     urgent: bool = False
     late: Literal["yes", "no", ""] = ""
+    due: Literal["late", "soon", "calm", "none", ""] = ""
     placed: Literal["yes", "no", ""] = ""
     bbox: View | None = None
     opened_from: Day | None = None

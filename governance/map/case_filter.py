@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
-from governance.cases.filter import Box, CaseFilter, State
-
-TILED = ("state", "stage", "class", "department", "late", "opened_from", "opened_to", "q")
-"""What the tiles of cases are asked for; the rest of the filter only the list knows."""
+from governance.cases.filter import CaseFilter, State
 
 Key = Literal["level", "stage", "class", "age"]
 
+_LIST_ONLY = ("street", "grid", "urgent", "due", "placed", "closed_from", "closed_to")
+
 
 class MapFilter(CaseFilter):
-    """`state` is `open` unless another is asked for; `key` is what colours of cases tell."""
+    """`state` is `open` unless another is asked for; `key` is what colours of cases tell.
+
+    What the tiles cannot be asked for is left out, so that map and list always show the same.
+    """
 
     state: State = "open"
-    key: Key = Field(default="level")
+    key: Key = "level"
+
+    def model_post_init(self, context: Any, /) -> None:
+        for name in _LIST_ONLY:
+            setattr(self, name, type(self).model_fields[name].default)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the state is asked for."""
+        return bool(set(self.but()) - {"state", "key", "bbox"})
 
     def in_list(self, **changes: object) -> dict[str, object]:
         """The values of the address of the list of cases that shows the same."""
         state = "" if self.state == "all" else self.state
         return self.but(**{"state": state, "key": None, **changes})
 
-    def tiles(self) -> Mapping[str, object]:
-        """The values of the address of a tile."""
-        return {key: value for key, value in self.but(state=self.state).items() if key in TILED}
-
     def anywhere(self) -> MapFilter:
         """The same cases, wherever they lie."""
         return self.model_copy(update={"bbox": None, "after": None})
 
-    def inside(self, box: Box) -> MapFilter:
-        return self.model_copy(update={"bbox": box, "after": None})
+    def in_page(self, **changes: object) -> dict[str, object]:
+        """The values of the map's own address with `changes`; its view is not among them."""
+        return self.but(**{"bbox": None, **changes})

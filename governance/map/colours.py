@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 Theme = Literal["light", "dark"]
@@ -31,6 +31,34 @@ COLOURS: Mapping[Theme, Mapping[str, Any]] = {
         "legal_entity": "#7a4fc0",
         "component": "#0f8578",
         "person": "#8c5a10",
+        "position": "#0b7a43",
+        "hot_spot": "#b5179e",
+        "other": "#94a0b0",
+        "stages": (
+            "#a65a00",
+            "#d98200",
+            "#c2a200",
+            "#2b8fd8",
+            "#1e5fd0",
+            "#7a4fc0",
+            "#a440b8",
+            "#d0569b",
+            "#1d8a4c",
+            "#7c899b",
+            "#5a6b83",
+            "#3f9aa0",
+        ),
+        "kinds": (
+            "#1e66d0",
+            "#d1495b",
+            "#0f8578",
+            "#e08a00",
+            "#7a4fc0",
+            "#5b8c2a",
+            "#b5179e",
+            "#8c5a10",
+        ),
+        "ages": ("#1e66d0", "#3f9aa0", "#d9a400", "#d9662b", "#a32020"),
     },
     "dark": {
         "ground": "#0b1017",
@@ -55,5 +83,50 @@ COLOURS: Mapping[Theme, Mapping[str, Any]] = {
         "legal_entity": "#bda0ff",
         "component": "#54c9ba",
         "person": "#e6b25e",
+        "position": "#57d694",
+        "hot_spot": "#ff7be0",
+        "other": "#7d8a9c",
+        "stages": (
+            "#d98a2b",
+            "#f5b041",
+            "#e6d25a",
+            "#64b5f6",
+            "#6aa5ff",
+            "#bda0ff",
+            "#dd8cf0",
+            "#ff9ac8",
+            "#5fd08f",
+            "#8b99ad",
+            "#a9b7cc",
+            "#6fd0d6",
+        ),
+        "kinds": (
+            "#6aa5ff",
+            "#ff8a94",
+            "#54c9ba",
+            "#f5b041",
+            "#bda0ff",
+            "#a4d65e",
+            "#ff7be0",
+            "#d9b07a",
+        ),
+        "ages": ("#6aa5ff", "#6fd0d6", "#f0d060", "#ff9a5c", "#ff6b60"),
     },
 }
+
+
+def swatches(theme: Theme, stages: Iterable[str]) -> dict[str, str]:
+    """The colour of everything that a legend names; `stages` in their order."""
+    colours = COLOURS[theme]
+    plain = ("late", "soon", "calm", "other", "location", "legal_entity", "component", "person",
+             "position", "hot_spot", "ring")  # fmt: skip
+    named = {name: colours[name] for name in plain}
+    palette = colours["stages"]
+    return {
+        **named,
+        "none": colours["done"],
+        **{f"stage-{key}": palette[n % len(palette)] for n, key in enumerate(stages)},
+        **{f"kind-{n}": colour for n, colour in enumerate(colours["kinds"])},
+        **{f"age-{n}": colour for n, colour in enumerate(colours["ages"])},
+        **{f"figure-{n}": colour for n, colour in enumerate(colours["open"])},
+    }

@@ -14,7 +14,14 @@ class StyleForm(BaseModel):
     layers: str = Field(default="divisions,roads", max_length=120, pattern=r"^[a-z_,]+$")
 
 
-class CaseTiles(BaseModel):
-    """Which cases the tiles of the cases layer hold."""
+class PlaceForm(BaseModel):
+    """A point of the map in CGCS2000."""
 
-    state: Literal["open", "overdue", "urgent", "recent"] = "open"
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+
+
+class WordsForm(BaseModel):
+    """Where somebody wants to go."""
+
+    where: str = Field(default="", max_length=200)

@@ -15,6 +15,15 @@ FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
 OPEN_STEPS = (1, 2, 4, 8)
 """From how many open cases a grid takes the next colour of the choropleth."""
 
+NOW = ["to-number", ["global-state", "now"], 0]
+DUE = ["to-number", ["get", "due"], 0]
+LEVEL = ["case", ["has", "level"], ["get", "level"], ["!", ["has", "due"]], "none",
+         ["<", DUE, NOW], "late", ["<=", DUE, ["+", NOW, 3600]], "soon", "calm"]  # fmt: skip
+"""How pressing a case is, by the end of its running clock; `none` without one."""
+
+FIGURE = ["to-number", ["coalesce", ["feature-state", "figure"], ["get", "open"], 0], 0]
+"""What a grid is coloured by: what a page tells of it, or the open cases that its tile knows."""
+
 Colours = Mapping[str, Any]
 Layer = dict[str, Any]
 
@@ -24,9 +33,14 @@ def style(
     groups: Collection[str],
     source: Callable[[str], dict[str, object]],
     *,
+    now: int,
     english: bool = False,
 ) -> dict[str, Any]:
-    """A MapLibre style of the named `groups`; `source` describes where a layer's tiles are."""
+    """A MapLibre style of the named `groups`; `source` describes where a layer's tiles are.
+
+    `now` (epoch seconds) is the moment by which cases are late; a page keeps it up by the global
+    state of that name, so that tiles need not change because time passes.
+    """
     colours = {**COLOURS[theme], "title": "title_en" if english else "title"}
     drawn = [layer for name in ORDER if name in groups for layer in DRAW[name](colours)]
     drawn.sort(key=lambda layer: KINDS.get(layer["type"], len(KINDS)))
@@ -34,10 +48,14 @@ def style(
     ground = {"background-color": colours["ground"]}
     return {
         "version": 8,
+        "state": {"now": {"default": now}},
         "sources": {name: source(name) for name in names},
         "layers": [{"id": "ground", "type": "background", "paint": ground}, *drawn],
     }
 
+
+WHOLE = frozenset({"roads", "positions", "hot_spots"})
+"""Layers that come as one GeoJSON instead of in tiles."""
 
 KINDS = {"fill": 0, "line": 1}
 """Surfaces lie below lines, and both below points and labels."""
@@ -45,13 +63,17 @@ KINDS = {"fill": 0, "line": 1}
 
 def _from(name: str, id_: str, kind: str, *, group: str = "", **rest: Any) -> Layer:
     """A style layer `id_` from the tiles of layer `name`, toggled as `group` (or that name)."""
-    tiled = {} if name == "roads" else {"source-layer": name}
+    tiled = {} if name in WHOLE else {"source-layer": name}
     grouped = {"metadata": {"group": group or name}}
     return {"id": id_, "type": kind, "source": name, **tiled, **grouped, **rest}
 
 
 def _text(field: Any, size: Any, **rest: Any) -> dict[str, Any]:
     return {"text-field": field, "text-font": FONTS, "text-size": size, **rest}
+
+
+def _number(name: str) -> list[Any]:
+    return ["to-number", ["get", name], 0]
 
 
 def _zoomed(*stops: float) -> list[Any]:
@@ -112,7 +134,7 @@ def _grids(colours: Colours) -> list[Layer]:
     steps = [part for pair in zip(OPEN_STEPS, colours["open"][1:], strict=True) for part in pair]
     return [
         _from("grids", "grid-open", "fill", paint={
-            "fill-color": ["step", ["coalesce", ["get", "open"], 0], colours["open"][0], *steps],
+            "fill-color": ["step", FIGURE, colours["open"][0], *steps],
             "fill-opacity": 0.72}),
         _from("grids", "grid-lines", "line", minzoom=12, paint={
             "line-color": colours["grid"], "line-width": _zoomed(12, 0.4, 16, 1.2)}),
@@ -128,20 +150,81 @@ def _grids(colours: Colours) -> list[Layer]:
 def _cases(colours: Colours) -> list[Layer]:
     level = [
         "match",
-        ["get", "level"],
+        LEVEL,
         *(part for key in ("late", "soon", "calm") for part in (key, colours[key])),
         colours["done"],
     ]
+    single, counted = ["!", ["has", "count"]], ["has", "count"]
+    count, opened = _number("count"), _number("open")
+    radius = ["interpolate", ["linear"], ["sqrt", count], 1, 8, 10, 15, 32, 22, 100, 30, 1000, 38]
+    # Open cases tell when the first of them is due; a count of all tells how many are open.
+    running = ["has", "due"]
+    ring = [
+        "case",
+        running,
+        ["match", LEVEL, "calm", colours["ring"], level],
+        [">", opened, 0],
+        colours["calm"],
+        colours["ring"],
+    ]
+    width = [
+        "case",
+        running,
+        ["match", LEVEL, "calm", 1.2, 3.2],
+        ["+", 1.2, ["*", 5, ["sqrt", ["/", opened, ["max", count, 1]]]]],
+    ]
     return [
-        _from("cases", "case-dots", "circle", paint={
+        _from("cases", "case-clusters", "circle", filter=counted, paint={
+            "circle-color": ["case", running, colours["calm"], colours["done"]],
+            "circle-radius": radius, "circle-opacity": 0.92,
+            "circle-stroke-color": ring, "circle-stroke-width": width}),
+        _from("cases", "case-dots", "circle", filter=single, paint={
             "circle-color": level,
             "circle-radius": _zoomed(10, 2.5, 14, 5, 17, 8),
             "circle-stroke-color": colours["ring"], "circle-stroke-width": 1.2}),
-        _from("cases", "case-titles", "symbol", minzoom=15, layout=_text(
+        _from("cases", "case-urgent", "circle",
+              filter=["all", single, ["to-boolean", ["get", "urgent"]]], paint={
+            "circle-color": "#00000000", "circle-radius": _zoomed(10, 5, 14, 8.5, 17, 12),
+            "circle-stroke-color": colours["late"], "circle-stroke-width": 2}),
+        _from("cases", "case-counts", "symbol", filter=counted, layout=_text(
+            ["to-string", count], 12, **{"text-allow-overlap": True}),
+            paint={"text-color": colours["ring"]}),
+        _from("cases", "case-titles", "symbol", minzoom=15, filter=single, layout=_text(
             ["get", colours["title"]], 12, **{"text-anchor": "top", "text-offset": [0, 0.8],
                                      "text-optional": True}),
             paint={"text-color": colours["label"], "text-halo-color": colours["halo"],
                    "text-halo-width": 1.4}),
+    ]  # fmt: skip
+
+
+def _positions(colours: Colours) -> list[Layer]:
+    """Grid workers, each as a dot with a name; the paler the older the fix."""
+    age = ["interpolate", ["linear"], _number("minutes"), 2, 1, 20, 0.45]
+    return [
+        _from("positions", "position-halos", "circle", paint={
+            "circle-color": colours["position"], "circle-opacity": 0.18, "circle-radius": 16}),
+        _from("positions", "position-dots", "circle", paint={
+            "circle-color": colours["position"], "circle-opacity": age, "circle-radius": 7,
+            "circle-stroke-color": colours["ring"], "circle-stroke-width": 2}),
+        _from("positions", "position-names", "symbol", minzoom=11, layout=_text(
+            ["get", "name"], 12, **{"text-anchor": "left", "text-offset": [1, 0]}),
+            paint={"text-color": colours["position"], "text-halo-color": colours["halo"],
+                   "text-halo-width": 1.6}),
+    ]  # fmt: skip
+
+
+def _hot_spots(colours: Colours) -> list[Layer]:
+    """Outlines, filled the more the higher the score, which stands inside."""
+    score = ["interpolate", ["linear"], _number("score"), 0, 0.12, 20, 0.5]
+    return [
+        _from("hot_spots", "hot-spot-areas", "fill", paint={
+            "fill-color": colours["hot_spot"], "fill-opacity": score}),
+        _from("hot_spots", "hot-spot-lines", "line", paint={
+            "line-color": colours["hot_spot"], "line-width": 2}),
+        _from("hot_spots", "hot-spot-scores", "symbol", layout=_text(
+            ["number-format", _number("score"), {"max-fraction-digits": 1}], 13),
+            paint={"text-color": colours["hot_spot"], "text-halo-color": colours["halo"],
+                   "text-halo-width": 2}),
     ]  # fmt: skip
 
 
@@ -181,7 +264,8 @@ def _persons(colours: Colours) -> list[Layer]:
 
 
 ORDER = (
-    "divisions", "grids", "roads", "locations", "components", "legal_entities", "persons", "cases",
+    "divisions", "grids", "roads", "hot_spots", "locations", "components", "legal_entities",
+    "persons", "cases", "positions",
 )  # fmt: skip
 DRAW = {
     "divisions": _divisions,
@@ -192,4 +276,6 @@ DRAW = {
     "legal_entities": _points("legal_entities", "legal_entity", "name", 16.5),
     "persons": _persons,
     "cases": _cases,
+    "positions": _positions,
+    "hot_spots": _hot_spots,
 }

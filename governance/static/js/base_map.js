@@ -19,7 +19,9 @@ function hasWebGL2() {
   }
 }
 
-export async function makeMap(container, { layers, view, dress = () => {} }) {
+// `prepare` may change a style before it is drawn, `dress` adds to it after; both run again when the
+// theme changes.
+export async function makeMap(container, { layers, view, prepare = () => {}, dress = () => {}, zoomAt = "top-left", scaleAt = "bottom-left" }) {
   if (!hasWebGL2()) {
     container.innerHTML = "";
     const note = document.createElement("p");
@@ -30,7 +32,12 @@ export async function makeMap(container, { layers, view, dress = () => {} }) {
   }
   const maplibregl = await import("../vendor/maplibre-gl.mjs");
   const url = () => styleUrl(container.dataset.styleUrl, layers);
-  const style = await (await fetch(url())).json();
+  const fetchStyle = async () => {
+    const style = await (await fetch(url())).json();
+    prepare(style);
+    return style;
+  };
+  const style = await fetchStyle();
   const map = new maplibregl.Map({
     container,
     style,
@@ -46,14 +53,23 @@ export async function makeMap(container, { layers, view, dress = () => {} }) {
     ...view,
   });
   map.touchZoomRotate.disableRotation();
-  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-left");
-  map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-left");
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), zoomAt);
+  map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), scaleAt);
   // A layer that its role may not see answers 403: the rest of the map is drawn without it.
   map.on("error", () => {});
   map.on("style.load", () => dress(map));
   map.on("idle", () => { container.dataset.idle = "true"; });
-  dark.addEventListener("change", () => map.setStyle(url()));
+  dark.addEventListener("change", async () => map.setStyle(await fetchStyle(), { diff: false }));
+  keepTime(map, style.state.now.default);
   return { map, maplibregl };
+}
+
+// Which cases are late follows from the time, by the server's clock, and not from new tiles.
+function keepTime(map, said) {
+  const skew = said - Date.now() / 1000;
+  const tell = () => map.setGlobalStateProperty("now", Math.round(Date.now() / 1000 + skew));
+  map.on("style.load", tell);
+  setInterval(tell, 30_000);
 }
 
 export function colour(level, urgent) {

@@ -1,122 +1,118 @@
-// The one map: every layer that the viewer may see, switched by the list beside it. Choices are kept
-// in the address, so that a link shows the same map.
+// The one map: cases beside a list of the same cases, and every layer that the viewer may see. What
+// was chosen is kept in the address, so that a link shows the same map again.
 import { makeMap } from "./base_map.js";
+import { Bins } from "./map/bins.js";
+import { CaseLayer } from "./map/case_layer.js";
+import { Choices } from "./map/choices.js";
+import { Figures } from "./map/figures.js";
+import { Finder } from "./map/finder.js";
+import { Found } from "./map/found.js";
+import { listenToKeys } from "./map/keys.js";
+import { Measure } from "./map/measure.js";
+import { openSheet } from "./map/sheet.js";
+import { Popups } from "./map/popups.js";
+import { Positions } from "./map/positions.js";
+import { paintSwatches, showTallies, takeSwatches } from "./map/swatches.js";
 
 const container = document.getElementById("map");
-const words = JSON.parse(container.dataset.words);
-const stages = JSON.parse(container.dataset.stages);
-const form = document.querySelector(".layers-list");
 const panel = document.getElementById("layers");
-const boxes = [...form.querySelectorAll('[name="layer"]')];
-const state = document.getElementById("case-state");
-const CLICKABLE = {
-  cases: "case-dots", components: "components-dots", legal_entities: "legal_entities-dots",
-  locations: "locations-dots", persons: "person-counts", grids: "grid-open",
+const narrow = matchMedia("(max-width: 860px)");
+const choices = new Choices();
+if (narrow.matches || innerHeight < 560) panel.open = false;
+
+const found = new Found(choices);
+const cases = new CaseLayer(choices);
+const figures = new Figures(choices);
+const positions = new Positions(choices);
+const parts = [cases, figures, positions, new Bins()];
+
+// Room for the panel beside the district, and for the sheet below it.
+function room() {
+  const beside = !narrow.matches && panel.open ? panel.offsetWidth + 28 : 24;
+  return { top: 68, bottom: narrow.matches && found.pane ? 150 : 40, left: 24, right: beside };
+}
+
+function show(style) {
+  const names = choices.layers();
+  for (const layer of style.layers) {
+    const group = layer.metadata?.group;
+    if (group) layer.layout = { ...layer.layout, visibility: names.includes(group) ? "visible" : "none" };
+  }
+}
+
+let bounds = null;
+const made = await makeMap(container, {
+  layers: choices.known(),
+  view: { hash: "at", fitBoundsOptions: { padding: room() } },
+  zoomAt: "bottom-left",
+  scaleAt: narrow.matches ? "bottom-left" : "bottom-right",
+  prepare: (style) => {
+    takeSwatches(style);
+    bounds = style.metadata.bounds;
+    show(style);
+    cases.prepare(style);
+  },
+  dress: (map) => {
+    for (const part of parts) part.dress(map);
+  },
+});
+
+found.onLegend = (legend) => {
+  paintSwatches();
+  cases.colour(legend);
 };
-
-const asked = new URLSearchParams(location.search);
-if (asked.has("layers")) {
-  const names = asked.get("layers").split(",");
-  for (const box of boxes) box.checked = names.includes(box.value);
-}
-if (state && asked.has("state")) state.value = asked.get("state");
-if (matchMedia("(max-width: 720px)").matches) panel.open = false;
-
-const shown = () => boxes.filter((box) => box.checked).map((box) => box.value);
-
-function show(map) {
-  const names = shown();
-  for (const { id, metadata } of map.getStyle().layers) {
-    if (metadata?.group) map.setLayoutProperty(id, "visibility", names.includes(metadata.group) ? "visible" : "none");
-  }
-}
-
-function chooseCases(map) {
-  const source = map.getSource("cases");
-  if (source && state) source.setTiles(source.tiles.map((url) => `${url.split("?")[0]}?state=${state.value}`));
-}
-
-function dress(map) {
-  show(map);
-  if (state?.value !== "open") chooseCases(map);
-}
-
-function line(list, name, value) {
-  if (value === undefined || value === null || value === "") return;
-  const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
-  dt.textContent = name;
-  dd.textContent = value;
-  list.append(dt, dd);
-}
-
-function link(text, url) {
-  const a = document.createElement("a");
-  a.textContent = text;
-  a.href = url;
-  return a;
-}
-
-// What a feature says of itself; its attributes came from a tile and are only ever set as text.
-function describe(group, { id, properties: it }) {
-  const box = document.createElement("div");
-  const title = document.createElement("h2");
-  const facts = document.createElement("dl");
-  box.className = "popup";
-  facts.className = "facts";
-  const english = document.documentElement.lang === "en";
-  title.textContent = (english && it.title_en) || it.title || it.name || it.address || it.code || it.no || "";
-  box.append(title, facts);
-  if (group === "cases") {
-    line(facts, words.code, it.no);
-    line(facts, words.state, stages[it.stage] ?? it.stage);
-    line(facts, "", it.address);
-    if (it.no) box.append(link(words.openCase, container.dataset.caseUrl.replace("__no__", encodeURIComponent(it.no))));
-  } else {
-    line(facts, words.code, it.name || it.count ? it.code : "");
-    line(facts, words.kind, it.kind);
-    line(facts, words.state, group === "components" ? it.state : "");
-    line(facts, group === "persons" ? words.persons : words.count, it.count);
-    if (group === "grids") line(facts, words.open, it.open ?? 0);
-    if (group === "grids" && it.open && container.dataset.casesUrl) {
-      box.append(link(words.openCases, `${container.dataset.casesUrl}&grid=${id}`));
-    }
-  }
-  return box;
-}
-
-// Room for the panel beside the district, and for nothing where the panel is closed.
-const padding = { top: 24, bottom: 32, left: 56, right: panel.open ? 268 : 24 };
-const made = await makeMap(container, { layers: boxes.map((box) => box.value), view: { hash: "at", fitBoundsOptions: { padding } }, dress });
+showTallies(container.dataset.talliesUrl);
+openSheet(document.getElementById("sheet"));
 
 if (made) {
   const { map, maplibregl } = made;
-  const popup = new maplibregl.Popup({ maxWidth: "280px" });
-  const under = (point) => {
-    for (const [group, layer] of Object.entries(CLICKABLE)) {
-      if (!map.getLayer(layer)) continue;
-      const [feature] = map.queryRenderedFeatures([[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]], { layers: [layer] });
-      if (feature) return [group, feature];
-    }
-    return null;
-  };
-  map.on("click", ({ point, lngLat }) => {
-    const found = under(point);
-    if (!found) return;
-    const [group, feature] = found;
-    if (feature.properties.count && group !== "persons") {
-      map.easeTo({ center: lngLat, zoom: map.getZoom() + 2 });
+  const popups = new Popups(made, choices, { figures });
+  const finder = new Finder(made);
+  const measure = new Measure(map, document.getElementById("measure"));
+  for (const part of parts) part.start?.(map);
+  found.start(map);
+  found.onChoose = (row) => popups.openRow(row);
+  cases.onPoint = (no) => found.pointAt(no);
+  found.onPoint = (place) => cases.spot(place);
+
+  map.on("click", (event) => {
+    if (measure.active) return;
+    const no = popups.click(event);
+    if (no) found.choose(no, { open: false });
+  });
+
+  async function fit() {
+    if (!container.dataset.extentUrl) {
+      map.fitBounds(bounds, { padding: room() });
       return;
     }
-    const at = feature.geometry.type === "Point" ? feature.geometry.coordinates : lngLat;
-    popup.setLngLat(at).setDOMContent(describe(group, feature)).addTo(map);
+    const found = await (await fetch(`${container.dataset.extentUrl}?${choices.filter()}`)).json();
+    if (found.bounds) map.fitBounds(found.bounds, { padding: room(), maxZoom: 17 });
+    else popups.say(document.getElementById("words").dataset.nothing);
+  }
+  document.getElementById("fit").addEventListener("click", fit);
+
+  choices.addEventListener("layers", () => {
+    for (const { id, metadata } of map.getStyle().layers) {
+      if (!metadata?.group) continue;
+      map.setLayoutProperty(id, "visibility", choices.layers().includes(metadata.group) ? "visible" : "none");
+    }
   });
-  map.on("mousemove", ({ point }) => { map.getCanvas().style.cursor = under(point) ? "pointer" : ""; });
-  form.addEventListener("change", ({ target }) => {
-    if (target === state) chooseCases(map);
-    else show(map);
-    const url = new URL(location);
-    url.searchParams.set("layers", shown().join(","));
-    if (state) url.searchParams.set("state", state.value);
-    history.replaceState(null, "", url);
+
+  listenToKeys({
+    step: (by) => found.step(by),
+    fit,
+    measure: () => measure.toggle(),
+    here: () => popups.here(map.getCenter()),
+    find: () => finder.focus(),
+    close: () => {
+      if (measure.active) measure.toggle();
+      popups.close();
+      finder.close();
+      found.unchoose();
+    },
   });
+} else {
+  found.start(null);
+  listenToKeys({ step: (by) => found.step(by), find: () => document.querySelector("#find input").focus() });
 }

@@ -18,7 +18,9 @@ from governance.cases.filter import CaseFilter
 from governance.console.forms import QueueFilter
 from governance.console.queue_views import Since
 from governance.forms import parse
-from governance.map.forms import CaseTiles, StyleForm
+from governance.map.case_filter import MapFilter
+from governance.map.case_tiles import CaseTiles
+from governance.map.forms import PlaceForm, StyleForm, WordsForm
 from governance.permissions import TABLE
 from tests.governance.edge.town import STAFF, Town
 from tests.support.pictures import picture
@@ -91,6 +93,7 @@ NAMES = [
     "crs",
     "department",
     "department_id",
+    "due",
     "duplicates",
     "grid",
     "key",
@@ -127,6 +130,7 @@ NAMES = [
     "urgent",
     "username",
     "version",
+    "where",
 ]
 VALID = {
     "version": "1",
@@ -269,6 +273,10 @@ def encoded(pairs: list[tuple[str, str]]) -> str:
         ("dispatcher", "/console/arrivals", Since),
         ("dispatcher", "/cases", CaseFilter),
         ("dispatcher", "/map/style.json", StyleForm),
+        ("dispatcher", "/map/cases", MapFilter),
+        ("dispatcher", "/map/figures.json", MapFilter),
+        ("dispatcher", "/map/find", WordsForm),
+        ("dispatcher", "/map/here", PlaceForm),
         ("dispatcher", "/tiles/cases/12/3334/1778.mvt", CaseTiles),
     ],
 )

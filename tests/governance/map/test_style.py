@@ -42,8 +42,11 @@ def test_labels_need_no_glyph_server(desk: Desk) -> None:
     ("role", "hidden"),
     [
         (Role.LEADER, set()),
-        (Role.HANDLER, {"persons"}),
-        (Role.ADMINISTRATOR, {"cases", "locations", "legal_entities", "persons"}),
+        (Role.HANDLER, {"persons", "positions", "hot_spots"}),
+        (
+            Role.ADMINISTRATOR,
+            {"cases", "locations", "legal_entities", "persons", "positions", "hot_spots"},
+        ),
     ],
 )
 def test_layers_that_are_not_for_this_role_are_left_out(

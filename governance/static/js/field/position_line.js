@@ -47,6 +47,11 @@ export class PositionLine {
     return this.#chosen ?? this.#position.fix;
   }
 
+  /** Where the phone itself is, whatever was pointed at: {lon, lat, accuracy, at}, or null. */
+  get own() {
+    return this.#position.fix;
+  }
+
   /** A place pointed at on the map goes before what the phone finds; null takes it back. */
   choose(place) {
     this.#chosen = place;

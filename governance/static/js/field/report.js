@@ -9,6 +9,7 @@ import { phrase } from "./phrases.js";
 import { PositionLine } from "./position_line.js";
 import { offerMap } from "./place_map.js";
 import { draw, receiptLine } from "./queue_view.js";
+import { sharePosition } from "./sharing.js";
 import { sendShrunk } from "./shrunk_form.js";
 import { clearSearch, watchSearch } from "./class_search.js";
 
@@ -42,6 +43,7 @@ document.getElementById("flush").addEventListener("click", (event) => {
 });
 new BroadcastChannel("onemap-outbox").addEventListener("message", redraw);
 
+sharePosition(document.getElementById("sharing"), () => place.own);
 watchSearch();
 summarise();
 start();

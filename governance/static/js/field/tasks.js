@@ -7,6 +7,7 @@ import { start } from "./offline.js";
 import { moment, phrase } from "./phrases.js";
 import { metresBetween } from "./position.js";
 import { PositionLine } from "./position_line.js";
+import { sharePosition } from "./sharing.js";
 
 const OLD = 120_000;
 
@@ -17,6 +18,7 @@ if (Date.now() - Date.parse(asOf.dataset.said) > OLD) {
   asOf.textContent = phrase("asOf", { time: moment(asOf.dataset.said) });
   asOf.hidden = false;
 }
+sharePosition(document.getElementById("sharing"), () => place.own);
 start();
 
 function showDistances() {
