@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from governance.registry.carrying import carry_out
 from governance.registry.group import registers
 
-NICENESS = 5
+NICENESS = 3
 """Pages and notices go before."""
 
 

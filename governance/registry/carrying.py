@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gis.crs import Crs
-from gis.errors import Conflict, DomainError, Invalid
+from gis.errors import DomainError, Invalid
 from gis.registers.importing.kinds import RegisterKind
 from gis.registers.importing.load import load
 from gis.registers.importing.report import LoadOptions, LoadReport, Progress
@@ -41,7 +41,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
 SHOWN_EVERY_SECONDS = 0.4
-TRY_AGAIN_SECONDS = 5.0
+TURN = timedelta(seconds=3)
+"""How long a load waits before it looks again whether its register is free."""
 
 TILINGS = frozenset({RegisterKind.GRIDS, RegisterKind.DIVISIONS})
 
@@ -58,17 +59,13 @@ def carry_out(district: int, load_id: int) -> None:
             _do(held, tell)
     except LoadLost:
         log.warning("load %s/%s was given to another process meanwhile", district, load_id)
-    except Conflict as refusal:
-        _put_back(held, refusal)
     except DomainError as refusal:
-        with use_case() as session:
-            told = {"refusal": _told(refusal)}
-            leases.end(session, held, LoadState.FAILED, told, clock.now())
+        _refuse(held, refusal)
     except Exception as error:  # noqa: BLE001 - whatever happens counts as an attempt
         _put_back(held, error)
 
 
-def _do(held: LoadLease, tell: _Teller) -> None:
+def _do(held: LoadLease, tell: Teller) -> None:
     with tempfile.TemporaryDirectory(prefix="onemap-load-") as folder, use_case() as session:
         row = session.get_one(RegisterLoad, (held.district, held.load_id))
         path = Path(folder) / "file"
@@ -80,7 +77,7 @@ def _do(held: LoadLease, tell: _Teller) -> None:
 
 
 def _load(
-    session: Session, row: RegisterLoad, path: Path, tell: _Teller
+    session: Session, row: RegisterLoad, path: Path, tell: Teller
 ) -> tuple[LoadReport, list[Fault]]:
     """Load the file; a tiling that is only tried is written, looked at, and rolled back."""
     wanted = _options(row)
@@ -127,6 +124,21 @@ def _places(session: Session, row: RegisterLoad, options: LoadOptions) -> list[F
     return []
 
 
+def _refuse(held: LoadLease, refusal: DomainError) -> None:
+    """Tell why nothing was loaded; a load of a register that is being loaded waits for its turn."""
+    if refusal.reason.code == "register_written_meanwhile":
+        _put_back(held, refusal)
+        return
+    with use_case() as session:
+        now = clock.now()
+        if refusal.reason.code == "register_is_loading":
+            leases.wait(session, held)
+            owe_load(session, held.district, held.load_id, now + TURN)
+        else:
+            told = {"refusal": _told(refusal), "progress": {}}
+            leases.end(session, held, LoadState.FAILED, told, now)
+
+
 def _told(refusal: DomainError) -> list[dict[str, Any]]:
     every = [refusal, *(refusal.others if isinstance(refusal, Invalid) else ())]
     return [{"field": one.field, "reason": one.reason.as_json()} for one in every]
@@ -144,7 +156,7 @@ def _put_back(held: LoadLease, error: Exception) -> None:
         log.warning("load %s/%s: %s", held.district, held.load_id, blame(second))
 
 
-class _Teller:
+class Teller:
     """Hears how far the load is and lets others see it, on a connection of its own."""
 
     def __init__(self, held: LoadLease) -> None:
@@ -166,9 +178,9 @@ class _Teller:
 
 
 @contextmanager
-def _alive(held: LoadLease) -> Iterator[_Teller]:
+def _alive(held: LoadLease) -> Iterator[Teller]:
     """Renew the lease while the block runs, also through statements that last long."""
-    tell, over = _Teller(held), threading.Event()
+    tell, over = Teller(held), threading.Event()
 
     def beat() -> None:
         while not over.wait(BEAT_SECONDS):

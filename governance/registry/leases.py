@@ -94,16 +94,25 @@ def end(
 
 def put_back(session: Session, held: LoadLease, error: str, now: datetime) -> bool:
     """Let the load be tried again after a fault of ours; True if it was given up instead."""
-    given_up = held.attempt >= ATTEMPTS_ALLOWED
     values: dict[str, Any] = {"error": error[:200]}
-    if given_up:
+    if held.attempt >= ATTEMPTS_ALLOWED:
         values["refusal"] = [BROKEN]
         end(session, held, LoadState.FAILED, values, now)
-    else:
-        back = {"state": LoadState.QUEUED, "lease_token": None, "lease_until": None, **values}
-        if session.scalar(_held(held, back)) is None:
-            raise LoadLost(f"load {held.district}/{held.load_id}")
-    return given_up
+        return True
+    _back(session, held, values)
+    return False
+
+
+def wait(session: Session, held: LoadLease) -> None:
+    """Let the load wait for another of its register, as if it had not been taken."""
+    _back(session, held, {"attempts": held.attempt - 1})
+
+
+def _back(session: Session, held: LoadLease, values: Mapping[str, Any]) -> None:
+    back: dict[str, Any] = {"state": LoadState.QUEUED, "progress": {}}
+    back |= {"lease_token": None, "lease_until": None}
+    if session.scalar(_held(held, {**back, **values})) is None:
+        raise LoadLost(f"load {held.district}/{held.load_id}")
 
 
 def give_up(session: Session, district: int, load_id: int, now: datetime) -> None:

@@ -75,7 +75,7 @@ def kept_report(session: Session, load: RegisterLoad, titles: Mapping[str, str])
         faults=log,
         encoding=told["encoding"],
         crs=told["crs"],
-        columns=told["columns"],
+        columns=dict(told["columns"]),
         ignored=tuple(told["ignored"]),
         **counts,
     )
@@ -92,7 +92,8 @@ def _told(report: LoadReport) -> dict[str, Any]:
         "warned": dict(report.warned),
         "encoding": report.encoding,
         "crs": report.crs,
-        "columns": dict(report.columns),
+        # Pairs, for JSON in the database keeps no order of keys.
+        "columns": list(report.columns.items()),
         "ignored": list(report.ignored),
     }
 

@@ -56,7 +56,7 @@ def _faults(load: RegisterLoad, titles: dict[str, str]) -> list[dict[str, Any]]:
     """Faults with what their field held in the row."""
     if load.report is None:
         return []
-    columns = {field: column for column, field in load.report["columns"].items()}
+    columns = {field: column for column, field in load.report["columns"]}
     return [
         {
             "line": row["line"],
