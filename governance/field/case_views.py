@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from gis.errors import DomainError
 from governance import clock
 from governance.accounts.identity import settings, viewer
+from governance.cases import relocating
+from governance.cases.place_forms import RelocateForm
 from governance.errors import faults, status_of
 from governance.extensions import db
 from governance.field import queries
@@ -68,6 +71,24 @@ def verify(no: str) -> Answer:
     return redirect(url_for("field.case_page", no=no), 303)
 
 
+@blueprint.post("/field/cases/<no>/place")
+@require(Permission.FIELD)
+def relocate(no: str) -> Answer:
+    """Put the case where the worker stands or points; a refusal shows it as it is now."""
+    who = viewer()
+    try:
+        form = form_data(RelocateForm)
+        with use_case() as session:
+            case = relocating.relocate(session, who, no, form, now=clock.now())
+    except DomainError as refusal:
+        case = queries.case_for(db.session(), who, no)
+        return Response(_page(case, faults=faults(refusal)), status_of(refusal))
+    flash(_("位置已更正"), "good")
+    if queries.may_look(db.session(), who, case):
+        return redirect(url_for("field.case_page", no=no), 303)
+    return redirect(url_for("field.tasks_page"), 303)
+
+
 def _move(no: str, form: VerifyForm, photos: tuple[CleanPhoto, ...]) -> None:
     who, now = viewer(), clock.now()
     given = MoveInput(
@@ -99,6 +120,8 @@ def _page(case: Case, **shown: Any) -> str:
         after=photos.after,
         story=list(reversed(story(session, case))),
         may_verify=bool(VERDICTS & moves),
+        may_relocate=relocating.MOVE in moves,
+        point=relocating.point_of(case),
         timezone=settings().timezone,
         **shown,
     )

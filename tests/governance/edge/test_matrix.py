@@ -56,6 +56,8 @@ GET  /field/cases/{case}                401  200  404  403  403  403  403  403  
 GET  /field/cases/{other}               401  404  404  403  403  403  403  403  403
 POST /field/cases/{case}/verdict        401  422  404  403  403  403  403  403  403
 POST /field/cases/{other}/verdict       401  404  404  403  403  403  403  403  403
+POST /field/cases/{case}/place          401  422  404  403  403  403  403  403  403
+POST /field/cases/{other}/place         401  404  404  403  403  403  403  403  403
 GET  /follow                            200  200  200  200  200  200  200  200  200
 POST /follow                            422  422  422  422  422  422  422  422  422
 POST /follow/stop                       303  303  303  303  303  303  303  303  303

@@ -19,6 +19,7 @@ export function offerMap(details, place) {
       container.textContent = phrase("noMap");
     }
   });
+  return { goTo: (fix) => made?.goTo(fix) };
 }
 
 async function makePlaceMap(details, container, place) {
