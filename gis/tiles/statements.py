@@ -27,9 +27,14 @@ _TILE = (
     " from ({rows}) as feature"
 )
 _STATE = f", {VERSION} as version, {SETTLED} as settled"
-_X, _Y = "tile_x(st_x({alias}.{geometry}))", "tile_y(st_y({alias}.{geometry}))"
+_X, _Y = "tile_x(st_x({at}))", "tile_y(st_y({at}))"
+# Units decide what lies in a tile, and only near its edge do they need to be reckoned.
 # CASE, because the planner takes it for half of the rows; equations it would take for none.
-_IN_TILE = "case when {x} between :left and :right then {y} between :top and :bottom else false end"
+_IN_TILE = """
+    case when st_x({at}) between :inner_west and :inner_east
+          and st_y({at}) between :inner_south and :inner_north then true
+         when tile_x(st_x({at})) between :left and :right
+         then tile_y(st_y({at})) between :top and :bottom else false end"""
 _PIXEL = "floor(({unit} - cast(:{first} as bigint)) * cast(:scale as float8))"
 _CELL = f"(({{y}} >> :cell_shift) & {CELLS - 1}) * {CELLS} + (({{x}} >> :cell_shift) & {CELLS - 1})"
 
@@ -53,10 +58,6 @@ def _rows(layer: LayerSpec, condition: str, extra: str = "") -> str:
           and ({layer.where}) and ({condition}) {extra}"""
 
 
-def _feature_id(*, known: bool) -> str:
-    return ", 'feature_id'" if known else ""
-
-
 @lru_cache(512)
 def raw_shapes(layer: LayerSpec, condition: str) -> str:
     """Each row as it is, cut at the edge of the tile."""
@@ -64,44 +65,51 @@ def raw_shapes(layer: LayerSpec, condition: str) -> str:
         f"st_asmvtgeom(st_transform({layer.alias}.{layer.geometry}, 3857),"
         f" st_tileenvelope(:z, :x, :y), {EXTENT}, :buffer, true)"
     )
-    return _drawn(layer, condition, shape, "")
+    rows = f"select * from ({_drawn(layer, condition, shape)}) as cut where shape is not null"  # noqa: S608 - written by the program
+    return _tile(layer, rows, known=bool(layer.id))
 
 
 @lru_cache(512)
 def raw_points(layer: LayerSpec, condition: str) -> str:
     """Each row that lies in the tile, as a point."""
-    place = {"alias": layer.alias, "geometry": layer.geometry}
-    x, y = _X.format(**place), _Y.format(**place)
-    return _drawn(layer, condition, _point(x, y), f"and {_IN_TILE.format(x=x, y=y)}")
+    at = f"{layer.alias}.{layer.geometry}"
+    point = _point(_X.format(at=at), _Y.format(at=at))
+    rows = _drawn(layer, condition, point, f"and {_IN_TILE.format(at=at)}")
+    return _tile(layer, rows, known=bool(layer.id))
 
 
-def _drawn(layer: LayerSpec, condition: str, shape: str, extra: str) -> str:
+def _drawn(layer: LayerSpec, condition: str, shape: str, extra: str = "") -> str:
     chosen = f"""
         select {layer.alias}.* {_rows(layer, condition, extra)}
         order by {layer.order} limit :limit"""
     feature_id = f", {layer.id} as feature_id" if layer.id else ""
-    rows = f"""
-        select * from (
-            select {shape} as shape {feature_id} {_listed(layer.columns)}
-            from ({chosen}) as {layer.alias} {layer.joins}
-            order by {layer.order}
-        ) as drawn where shape is not null"""  # noqa: S608 - written by the program
-    state = _STATE if layer.counted else ""
-    return _TILE.format(extent=EXTENT, id=_feature_id(known=bool(layer.id)), rows=rows, state=state)
+    return f"""
+        select {shape} as shape {feature_id} {_listed(layer.columns)}
+        from ({chosen}) as {layer.alias} {layer.joins}
+        order by {layer.order}"""  # noqa: S608 - written by the program
+
+
+def _tile(layer: LayerSpec, rows: str, *, known: bool) -> str:
+    return _TILE.format(
+        extent=EXTENT,
+        id=", 'feature_id'" if known else "",
+        rows=rows,
+        state=_STATE if layer.counted else "",
+    )
 
 
 @lru_cache(512)
 def clusters_of_rows(layer: LayerSpec, condition: str) -> str:
     """Counts by cells, out of the rows themselves."""
-    place = {"alias": layer.alias, "geometry": layer.geometry}
-    x, y = _X.format(**place), _Y.format(**place)
+    at = f"{layer.alias}.{layer.geometry}"
+    x, y = _X.format(at=at), _Y.format(at=at)
     marked = layer.counted.marked if layer.counted else None
     cells = f"""
         select {_CELL.format(x=x, y=y)} as cell, count(*) as n, sum({x}) as sx, sum({y}) as sy,
                sum({layer.id or 0}) as ids,
                count(*) filter (where {marked[1] if marked else "false"}) as marked
                {_listed(layer.cluster_columns)}
-        {_rows(layer, condition, f"and {_IN_TILE.format(x=x, y=y)}")}
+        {_rows(layer, condition, f"and {_IN_TILE.format(at=at)}")}
         group by cell"""
     return _clusters(layer, cells, tuple(layer.cluster_columns))
 
@@ -158,5 +166,4 @@ def _clusters(layer: LayerSpec, cells: str, more: tuple[str, ...]) -> str:
                case when n = 1 then ids::bigint end as feature_id {columns}
         from ({cells}) as counted left join lateral ({alone}) as one on :detailed
         order by cell"""  # noqa: S608 - written by the program
-    state = _STATE if layer.counted else ""
-    return _TILE.format(extent=EXTENT, id=_feature_id(known=True), rows=rows, state=state)
+    return _tile(layer, rows, known=True)

@@ -28,15 +28,16 @@ CASES = LayerSpec(
         "title_en": "k.name_en",
         "address": '"case".address',
         "stage": '"case".stage',
-        "urgent": '"case".urgent',
-        "due": 'extract(epoch from "case".due_at)::bigint',
-        "opened": 'extract(epoch from "case".opened_at)::bigint',
+        "urgent": 'nullif("case".urgent, false)',  # said only of those that are
+        "due": "date_part('epoch', \"case\".due_at)::bigint",
+        "opened": "date_part('epoch', \"case\".opened_at)::bigint",
     },
     id='"case".id',
     order='"case".due_at, "case".id',
     min_zoom=8,
     points=True,
     clusters_below=POINTS_FROM,
+    limit=4000,  # a hundred bytes each, most of them number and address
     counted=Counted(
         "case",
         watched=(
@@ -67,7 +68,7 @@ CASES = LayerSpec(
 OPEN_CASES = replace(
     CASES,
     where='"case".due_at is not null',
-    cluster_columns={"due": 'extract(epoch from min("case".due_at))::bigint'},
+    cluster_columns={"due": "date_part('epoch', min(\"case\".due_at))::bigint"},
 )
 """Those that somebody must still move: few, so that they are counted when they are asked for, and
 a count tells by `due` when the first of them is late."""
