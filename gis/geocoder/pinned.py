@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from geoalchemy2.shape import to_shape
 from sqlalchemy import select
@@ -17,12 +16,11 @@ from gis.geocoder.candidates import lies_inside
 from gis.geocoder.placement import Level, Placement
 from gis.reason import Reason
 from gis.registers.locations import Location
-from gis.registers.queries import cell_beside, cells_of
+from gis.registers.queries import CHINA, cell_beside, cells_of
 
 AT_THE_DOOR_M = 60.0
 """Within this distance of a pin, the nearest address may be called its address."""
 IN_SIGHT_M = 500.0
-_CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def at_pin(session: Session, district: int, point: Point, *, now: datetime) -> Placement:
@@ -73,7 +71,7 @@ def _in_cell(session: Session, district: int, placement: Placement, now: datetim
     point = placement.point
     if point is None:
         raise ValueError("a place that somebody pointed out has a point")
-    day = now.astimezone(_CHINA).date()
+    day = now.astimezone(CHINA).date()
     cell = cells_of(session, district, [point], day)[0]
     cell = cell or cell_beside(session, district, point, day)
     if cell is None:
