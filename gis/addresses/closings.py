@@ -6,7 +6,7 @@ import re
 
 # A sign that begins no closing word is passed over at once.
 _FIRST = (
-    "省市区县街办镇乡新村居社民组大公马胡高国道经技产综农旅开工保出度景商住批发服建家具小水电汽百中酒宾医超银写路"
+    "里省市区县街办镇乡新村居社民组大公马胡高国道经技产综农旅开工保出度景商住批发服建家具小水电汽百中酒宾医超银写路"
     "巷弄线花宿学饭集园科创物校车码机别名佳雅嘉豪华幼基东西南北一二三四五六七八九十第苑府厂店院庭坊城楼A-Z0-9广"
 )
 MARK = re.compile(
@@ -18,7 +18,7 @@ MARK = re.compile(
     r"|(?P<town>(?<!小)镇|乡(?!村))"
     r"|(?P<group>村民小组|居民组|村民组|(?<=[^\d一二三四五六七八九十])组(?!团))"
     r"|(?P<newvillage>新村)"
-    r"|(?P<committee>村民委员会|村委会|居民委员会|居委会|社区居委会|村委|社区(?!卫生|服务))"
+    r"|(?P<committee>村民委员会|村委会|居民委员会|居委会|社区居委会|里(?=\d{1,3}邻)|村委|社区(?!卫生|服务))"
     r"|(?P<village>村(?!镇))"
     r"|(?P<avenue>大道|大街|公路|马路|胡同|高速|国道|省道|县道)"
     r"|(?P<road>路(?!口)|路(?=口)|街|巷|弄|道(?=\d)|线(?=\d|$))"
@@ -145,6 +145,7 @@ def before_roads(text: str, found: list[Mark]) -> list[Mark]:
     Most names of roads have two signs before 路, three where a direction stands before it.
     """
     within = {at for start, end, _, _ in found for at in range(start + 1, end)}
+    within.update(start for start, _, _, ends in found if ends[0][0] in PLACES)
     cuts: list[Mark] = []
     for start, end, _, ends in found:
         if ends[0][0] == "road":

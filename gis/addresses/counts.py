@@ -20,12 +20,14 @@ _PIECE = (
 _UNITS = {
     "house": r"号楼|#楼|[幢栋撞]|座(?![大落])|号仓|号厂房|排(?=[\d一二三四五六七八九十-]|$)",
     "cell": r"单元号?|号门(?!店|市|面|口|诊)|单无|门洞|梯",
-    "room": r"办公室|号房间?|房间|[室房](?!产|屋)|号店铺?|号商?铺"
-    r"|[铺店档](?=$|[^\u4e00-\u9fff])",
+    "room": r"号房间?|房间|[室房](?!产|屋)|号店(?!面|铺)"
+    r"|[铺店](?=$|[^\u4e00-\u9fff])",
     "floor": r"号?楼(?![上下道梯]?[村镇])|层|F(?![A-Z])",
     "number": r"号(?!线|院|公馆|大街|大道|公路|路|桥|街|码头|[店仓库])|#",
     "lane": r"弄|巷(?!路)",
-    "group": r"村民小组|小组|组|[队社](?!区)",
+    "group": r"村民小组|小组|组|队",
+    "commune": r"社(?!区)",
+    "neighbours": r"邻(?!里)",
     "street": r"街(?!道|坊)",
 }
 _BY_UNIT = "|".join(f"(?P<{name}>{units})" for name, units in _UNITS.items())
@@ -48,6 +50,8 @@ _COSTS: dict[str, dict[str, float]] = {
     "high": {"roadno": 0, "subroadno": 0, "houseno": 0.4, "cellno": 2, "roomno": 0.3},
     "lane": {"roadno": 0.2, "subroad": 0, "road": 2.5, "subroadno": 2},
     "group": {"group": 0.0, "poi": 2.5},
+    "commune": {"poi": 0.0, "group": 0.6},
+    "neighbours": {"community": -2.5},
     "street": {"cellno": 1.5, "road": 1.2},
 }
 # What it costs a name to run over such a number written in Chinese.
@@ -59,6 +63,8 @@ _OVER = {
     "number": 2.0,
     "lane": 0.5,
     "group": 1.5,
+    "commune": 1.0,
+    "neighbours": 2.0,
     "street": 0.3,
 }
 _BARE_KINDS = ("houseno", "cellno", "floorno", "roomno", "roadno")

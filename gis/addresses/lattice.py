@@ -12,12 +12,13 @@ import re
 from gis.addresses import closings, counts
 from gis.addresses.divisions import Division, by_first_signs
 from gis.addresses.known_names import KnownNames
+from gis.addresses.labels import ElementKind
 from gis.addresses.order import BEHIND, HALL, PLACE, START
 
 Read = tuple[int, int, str]
 """Start, end and state of an element."""
 
-SEPARATOR = re.compile(r"[^\u4e00-\u9fffA-Z0-9]+|NULL|电联|市辖区")
+SEPARATOR = re.compile(r"[^\u4e00-\u9fffA-Z0-9]+|NULL|电联|市辖区|(?<=\d)一(?=\d)")
 _ASSIST = re.compile(
     r"斜?对面|正对面|对过|交叉路?口|交[汇界叉]处|交汇口|交叉|交口|旁边|旁|附近|隔壁|[门路]口|[后前里]面"
     r"|边上|院内|楼[下上]|以?[东南西北]{1,2}[侧面边]?(?:\d+米)?|[与和及跟]|后门|[内口外后下边中]"
@@ -50,6 +51,7 @@ class Lattice:
         self._codes: dict[int, tuple[str, ...]] = {}
         self._cuts = closings.marks(text)
         self._closing = {cut[0]: cut[3][0][0] in closings.PLACES for cut in self._cuts}
+        self._inside = {at for cut in self._cuts for at in range(cut[0] + 1, cut[1])}
         self._cuts += closings.before_roads(text, self._cuts)
         self._cut_at_numbers()
         for found in _SURE_ASSIST.finditer(text):
@@ -136,8 +138,7 @@ class Lattice:
         found = list(self._arcs.get(at, ()))
         self._add_divisions(at, found)
         if self._known is not None:
-            for end, kind, short in self._known.at(self._text, at):
-                found.append((end, kind.value, -0.8 if short else -1.5))
+            self._add_known(self._known, at, found)
         self._add_names(at, stop, first, found)
         assist = _ASSIST.match(self._text, at)
         if assist and at:
@@ -158,8 +159,19 @@ class Lattice:
                 found.append((end, one.kind, cost))
                 self._codes[end] = self._codes.get(end, ()) + one.codes
 
+    def _add_known(self, known: KnownNames, at: int, found: list[counts.Arc]) -> None:
+        for end, kind, short in known.at(self._text, at):
+            if not short:
+                found.append((end, kind.value, -1.2))
+            elif kind is ElementKind.town and at not in self._codes:
+                found.append((end, "open_town", 0.2 + self._doubt("town", end)))
+            else:
+                found.append((end, kind.value, -0.8 + self._doubt("town", end)))
+
     def _doubt(self, kind: str, end: int) -> float:
         """A short name before a closing word is rather the beginning of a place's name."""
+        if end in self._inside:
+            return 3.0
         if end in self._closing:
             return 2.5 if kind == "town" else 0.8
         if kind == "town" and self._closing.get(end + 1):

@@ -19,7 +19,7 @@ HALL = "hall"
 PLACE = "place"
 """A name of no kind that shows: a hamlet, an estate, a shop."""
 
-_POI = "poi:1.2 place:1.6 hall:1.2 road:1.8 assist:1.6 cellno:3.5 community:3.2 town:3.5 subroad:6"
+_POI = "poi:1.2 place:1.6 hall:1.2 road:1.8 assist:1.6 cellno:2.6 community:3.2 town:3.5 subroad:6"
 _POI += " devzone:4 district:5.5 city:6 prov:5 group:4"
 _FOLLOWS = {
     START: "open_town:1.1 prov:0 city:.5 district:1 town:1.5 road:1.8 poi:2 place:2 devzone:3"
@@ -36,11 +36,12 @@ _FOLLOWS = {
     " devzone:4 roomno:4.5 floorno:5 group:0",
     GROUP: "roadno:0 place:.8 poi:.8 houseno:3 group:3 road:3",
     "road": "roadno:-.6 poi:1 place:1 subroad:1.4 assist:1.5 houseno:3.2 floorno:5 roomno:6 road:4"
-    " community:3",
-    "subroad": "subroadno:0 poi:1 place:1 assist:1.5 houseno:3.5 subroad:4 roadno:1.5 floorno:5"
+    " community:3 town:4.5",
+    "subroad": "subroadno:0 poi:1 place:1 assist:1.5 houseno:3.5 subroad:2 roadno:1.5 floorno:5"
     " community:4",
     "roadno": "poi:.4 place:.4 houseno:1.6 floorno:1.8 roomno:1.9 cellno:2.8 assist:2.6"
-    " subroad:4.5 road:5 roadno:5 community:5",
+    " subroad:4.5 road:5 roadno:5 community:5 town:4.5"
+    " prov:4 city:4.5 district:5.5",
     "subroadno": "poi:.4 place:.4 houseno:1.6 floorno:1.8 roomno:1.9 cellno:2.8 assist:2.6 road:5",
     "poi": "houseno:.5 floorno:1.4 roomno:1.6 roadno:2.4 " + _POI,
     HALL: "houseno:.9 floorno:.7 roomno:.6 roadno:2.6 " + _POI,

@@ -12,7 +12,8 @@ def repeated(elements: list[tuple[str, str]]) -> set[int]:
     """Which of the (kind, name) in their order say a division again.
 
     Of two heads (浙江省杭州市…浙江省杭州市西湖区) the fuller one counts, or else the latter; of two
-    names side by side the full one (台州台州市), or else the former.
+    names side by side the full one (台州台州市), or else the former; but what a form put before the
+    whole of an address (台州市台州市…) gives way.
     """
     drop: set[int] = set()
     heads: list[list[_Said]] = [[]]
@@ -24,10 +25,10 @@ def repeated(elements: list[tuple[str, str]]) -> set[int]:
         if head and rank <= head[-1][1]:
             before, above, other = head[-1]
             if rank == above and before == at - 1:
-                if other.startswith(name):
+                if other.startswith(name) and before:
                     drop.add(at)
                     continue
-                if rank == 2 or name.startswith(other):
+                if rank == 2 or name.startswith(other) or other.startswith(name):
                     drop.add(before)
                     head.pop()
             elif rank == _TOWN:

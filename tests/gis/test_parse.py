@@ -10,7 +10,7 @@ from gis.addresses.known_names import KnownNames
 from gis.addresses.labels import ElementKind
 from gis.addresses.parse import LONGEST_TEXT, parse
 
-FLOOR = 0.92
+FLOOR = 0.928
 """A little under what the rules reach on the labelled addresses."""
 
 
