@@ -3,11 +3,14 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from gis.analysis.nearby import NearbyKind, bearing, nearby
 from gis.crs import Point
 from gis.errors import Invalid
+from gis.geometry import metres_between
 from tests.gis.builders import (
     DISTRICT,
     add_component,
@@ -50,6 +53,37 @@ def test_each_kind_keeps_to_the_limit_and_the_nearest_win(session: Session) -> N
     found = nearby(session, DISTRICT, Point(113.1005, 23.005), 2000.0, limit=3)
     assert len(found) == 3
     assert all(one.metres < 40 for one in found)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    lat=st.sampled_from([23.005, 53.4]),
+    offsets=st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), max_size=60),
+    limit=st.integers(1, 12),
+)
+def test_the_nearest_by_metres_win_wherever_degrees_are_shorter(
+    session: Session, lat: float, offsets: list[tuple[int, int]], limit: int
+) -> None:
+    """Against every component sorted by its distance; the index counts in degrees."""
+    with session.begin_nested() as undone:
+        here = Point(113.105, lat)
+        places = [Point(here.lon + x * 2e-5, here.lat + y * 1.2e-5) for x, y in offsets]
+        for place in places:
+            add_component(session, place.lon, place.lat)
+        found = nearby(session, DISTRICT, here, 60.0, limit)
+        expected = sorted(round(metres_between(here, place), 1) for place in places)
+        assert [one.metres for one in found] == [far for far in expected if far <= 60.0][:limit]
+        undone.rollback()
+
+
+def test_a_line_to_the_north_does_not_hide_what_is_nearer_to_the_east(session: Session) -> None:
+    """Where a degree east is 60 % of one north, the index offers the whole line first."""
+    here = Point(113.105, 53.4)
+    east = add_component(session, here.lon + 0.00100, here.lat)
+    for step in range(30):
+        add_component(session, here.lon, here.lat + 0.00070 + step * 1e-6)
+    found = nearby(session, DISTRICT, here, 200.0, limit=3)
+    assert found[0].id == east.id
 
 
 def test_nothing_of_another_district_stands_around(session: Session) -> None:
