@@ -29,16 +29,24 @@ UNREAD, MOST_UNREAD = 0.10, 3
 """What each sign costs that is left unread before a name, and how many of them count."""
 
 
+_BEFORE_NAMES = frozenset(
+    "在住到于从往去至的是,。、.:;!?/家向跟和与及沿过对请清扫近靠派位址了有省市区县镇乡里村邻段0123456789"
+)
+"""Words, divisions and marks end in these: what stands behind them may begin a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Like:
     """A place whose name is like what stands from `start` on: `cost` says how unlike it is (0: the
-    very name), `unread` how many signs before it are neither name nor division.
+    very name), `unread` how many signs before it are neither name nor division, `length` how many
+    it has as it was written.
     """
 
     place: Place
     cost: float = 0.0
     start: int = 0
     unread: int = 0
+    length: int = 0
 
     @property
     def total(self) -> float:
@@ -64,11 +72,12 @@ class Alike:
         None costs more than `most`; the cheapest first, what they leave unread counted in.
         """
         first = max(begin, end - self._longest)
+        edges = _edges(text, begin, first, end)
         sounds = merged(text[first:end])
         best: dict[int, Like] = {}
         for start in range(len(sounds) - 1):
             heard, said = sounds[start:], text[first + start : end]
-            unread = min(first + start - begin, MOST_UNREAD)
+            unread = edges[start]
             forms = {heard, *_shortened(heard)} if len(heard) >= _SHORTEST else {heard}
             for form in forms:
                 for at in self._index.get(form, ()):
@@ -76,10 +85,22 @@ class Alike:
                     cost = _cost(said, heard, place.key, self._sounds[at])
                     if cost > most:
                         continue
-                    like = Like(place, cost, first + start, unread)
+                    like = Like(place, cost, first + start, unread, len(said))
                     if at not in best or like.total < best[at].total:
                         best[at] = like
         return sorted(best.values(), key=lambda like: (like.total, -like.place.doors))
+
+
+def _edges(text: str, begin: int, first: int, end: int) -> list[int]:
+    """For each place in [first, end): how many signs before it belong to no word that is known."""
+    since = 0
+    for sign in text[max(begin, first - MOST_UNREAD) : first]:
+        since = 0 if sign in _BEFORE_NAMES else since + 1
+    found = []
+    for sign in text[first:end]:
+        found.append(min(since, MOST_UNREAD))
+        since = 0 if sign in _BEFORE_NAMES else since + 1
+    return found
 
 
 def _shortened(sounds: str) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from gis.addresses.doorplate import key_of
 from gis.addresses.numbers import Numbers
+from gis.geocoder.alike import Like
 from gis.geocoder.gazetteer import NameKind, Place
 from gis.geocoder.reading import Mention
 
@@ -21,8 +22,8 @@ _PARTS = re.compile(r"[^栋单元室层]+(?:栋|单元|室|层)")
 class Asked:
     """One key, what it costs (0: the very words), and what it stands for.
 
-    `name_cost` and `numbers_cost` are the parts of it for an unlike name and for numbers read in
-    another way than the likeliest.
+    `like` tells how unlike the name is, `numbers_cost` is the part of the cost for numbers read
+    in another way than the likeliest.
 
     `left_out` says that a part of what was said is missing in it, such as 3栋501室 asked as 3栋,
     `other_door` that what is missing may matter: 12-1号 asked as 12号.
@@ -30,14 +31,17 @@ class Asked:
 
     key: str
     cost: float
-    place: Place
-    name_cost: float
+    like: Like
     numbers_cost: float
     numbers: Numbers
     stem: str
     mention: int
     left_out: bool = False
     other_door: bool = False
+
+    @property
+    def place(self) -> Place:
+        return self.like.place
 
 
 def asked_of(mentions: Sequence[Mention]) -> list[Asked]:
@@ -75,8 +79,7 @@ def _keys(mention: Mention, at: int, mentions: Sequence[Mention], more: float) -
                         yield Asked(
                             f"{name}{stem}{tail.text}",
                             more + like.total + cost,
-                            place,
-                            like.cost,
+                            like,
                             cost,
                             numbers,
                             f"{name}{stem}",

@@ -13,12 +13,15 @@ OTHER_SUFFIX = 0.85
 """12-3号 answered by 12-1号 or 12号, whichever is nearer."""
 BUILDING = 0.95
 """A room answered by its building."""
-GUESSED_SECTION = 0.88
+GUESSED_SECTION = 0.92
 """A section that was left out, and only one has such a number."""
 OTHER_SECTION = 0.80
 BY_EAR = 0.94
 """A name that sounds the same, confirmed by its number."""
-ONE_SLIP = 0.91
+BY_EAR_INSIDE = 0.85
+SLIP_INSIDE = 0.45
+"""The same two behind signs that are no word known: they may belong to another, longer name."""
+ONE_SLIP = 0.88
 """A name with a sign dropped, added or swapped, confirmed by its number, and no other like it."""
 OTHER_SIGN = 0.82
 """A name with another sign in place of one of its own, confirmed by its number."""
@@ -27,7 +30,7 @@ OTHER_DISTRICT = 0.06
 """What it costs that another district or street was said than the register has."""
 OTHER_CITY = 0.60
 """A city was said that no address of the register is in."""
-AGREED = 0.05
+AGREED = 0.06
 """What it is worth, where the name is doubtful, that the division said is the register's."""
 OTHER_NAME = 0.60
 """The name exists, but its number only on a road with a name much like it."""

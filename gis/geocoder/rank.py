@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gis.crs import Point
 from gis.geocoder import calibration
-from gis.geocoder.alike import DROPPED, LIKE_SOUND
+from gis.geocoder.alike import DROPPED, LIKE_SOUND, Like
 from gis.geocoder.asked import GUESSED_SECTION, Asked
 from gis.geocoder.candidates import Door
 from gis.geocoder.gazetteer import NameKind, Place
@@ -25,6 +25,10 @@ OTHER_DIVISION = 0.15
 """What an address costs more for each division that was said and is not its own."""
 KM = 0.05
 """What an address costs more for each kilometre from the point given, up to four."""
+
+
+_SHORTEST = 3
+"""What is left of a longer name must be as long as this to be taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _middle(equal: Sequence[Hit]) -> Hit:
 
 def _confidence(hit: Hit, reading: Reading) -> float:
     asked = hit.asked
-    sure = _of_name(asked.name_cost)
+    sure = _of_name(asked.like, agreed=hit.agreed > 0)
     numbers = asked.numbers
     if not numbers.certain or asked.numbers_cost > 0.05:
         sure = min(sure, calibration.BARE_NUMBER)
@@ -125,16 +129,22 @@ def _confidence(hit: Hit, reading: Reading) -> float:
         sure = min(sure, calibration.BUILDING)
     elif numbers.section is None and asked.numbers_cost >= GUESSED_SECTION:
         sure = min(sure, calibration.GUESSED_SECTION)
-    if asked.name_cost and hit.agreed and not hit.strange:
+    if asked.like.cost and hit.agreed and not hit.strange:
         sure = min(sure + calibration.AGREED, calibration.EXACT)
     if reading.foreign is not None:
         return calibration.OTHER_CITY
     return round(sure - calibration.OTHER_DISTRICT * min(hit.strange, 2), 2)
 
 
-def _of_name(cost: float) -> float:
+def _of_name(like: Like, *, agreed: bool) -> float:
+    cost = like.cost
     if cost == 0:
         return calibration.EXACT
+    if like.unread:
+        # 阳路 may be what is left of 垂杨路, or the end of 向阳路 in another city.
+        return calibration.BY_EAR_INSIDE if cost <= LIKE_SOUND else calibration.SLIP_INSIDE
+    if not agreed and like.length < _SHORTEST <= len(like.place.key):
+        return calibration.SLIP_INSIDE
     if cost <= 2 * LIKE_SOUND:
         return calibration.BY_EAR
     if cost <= DROPPED + LIKE_SOUND:
@@ -144,7 +154,7 @@ def _of_name(cost: float) -> float:
 
 def _shaded(said: Said, best: Hit, hits: Sequence[Hit]) -> Said:
     """Less sure where another place was nearly as good, all the more if the name is doubtful."""
-    if not best.asked.name_cost:
+    if not best.asked.like.cost:
         return said
     rivals = [
         hit
@@ -160,7 +170,7 @@ def _shaded(said: Said, best: Hit, hits: Sequence[Hit]) -> Said:
 
 def _why(hit: Hit, reading: Reading) -> tuple[Reason, ...]:
     door, asked = hit.door, hit.asked
-    if asked.name_cost:
+    if asked.like.cost:
         written = reading.mentions[asked.mention]
         text = reading.sentence.text[written.start : written.end]
         why = Reason("address_similar", {"asked": text, "address": door.address})

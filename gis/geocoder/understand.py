@@ -236,7 +236,7 @@ def _by_neighbours(ground: Ground, tasks: Sequence[_Task]) -> None:
             task.said = task.other
             _heard(task, task.reading.mentions[one.mention])
         elif said is not None:
-            sure = round(said.confidence * (1 - one.name_cost), 2)
+            sure = round(said.confidence * (1 - one.like.cost), 2)
             task.said = replace(said, confidence=sure)
             _heard(task, task.reading.mentions[one.mention])
 
