@@ -124,6 +124,10 @@ class CaseFilter(Filter):
     after: After | None = None
 
     @property
+    def running(self) -> bool:
+        return self.state in RUNNING
+
+    @property
     def words_are_bounded(self) -> bool:
         """Whether words are looked for in few enough cases without a span of time of our own."""
         return bool(

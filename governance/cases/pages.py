@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from governance.cases.conditions import case_conditions
-from governance.cases.filter import RUNNING, CaseFilter, Place
+from governance.cases.filter import CaseFilter, Place
 from governance.permissions import Viewer
 from workflows.cases.models import Case
 
@@ -73,7 +73,7 @@ def pressing_page(
     session: Session, viewer: Viewer, wanted: CaseFilter, zone: ZoneInfo, now: datetime
 ) -> Page:
     """The same, but of open cases the most pressing first."""
-    if wanted.state not in RUNNING:
+    if not wanted.running:
         return list_page(session, viewer, wanted, zone, now)
     key = tuple_(Case.due_at, Case.id)
     statement = select(*ROW).where(*case_conditions(session, viewer, wanted, zone, now))

@@ -15,7 +15,8 @@ from governance.map.extent import extent
 from governance.map.forms import StyleForm
 from governance.map.groups import sees
 from governance.map.roads import roads
-from governance.map.style import ORDER, WHOLE, style
+from governance.map.style import ORDER, style
+from governance.map.style_parts import WHOLE
 from governance.permissions import Permission, require
 from governance.presentation import html_lang
 from workflows import definitions

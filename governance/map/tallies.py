@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from governance.hotspots.queries import latest_run, spots_of
 from governance.map.groups import sees
 from governance.permissions import Viewer
 
@@ -26,9 +27,14 @@ _COUNTS = {
 
 
 def tallies(session: Session, viewer: Viewer) -> dict[str, int]:
-    """Rows of every register whose layer the viewer may see."""
-    return {
-        name: session.scalar(count, {"district": viewer.district}) or 0
+    """Rows of every register whose layer the viewer may see, and the hot spots of the last run."""
+    district = viewer.district
+    counts = {
+        name: session.scalar(count, {"district": district}) or 0
         for name, count in _COUNTS.items()
         if sees(viewer, name)
     }
+    if sees(viewer, "hot_spots"):
+        run = latest_run(session, district)
+        counts["hot_spots"] = len(spots_of(session, run)) if run else 0
+    return counts

@@ -24,7 +24,7 @@ const found = new Found(choices);
 const cases = new CaseLayer(choices);
 const figures = new Figures(choices);
 const positions = new Positions(choices);
-const parts = [cases, figures, positions, new Bins()];
+const parts = [new Bins(choices), cases, figures, positions];
 
 // Room for the panel beside the district, and for the sheet below it.
 function room() {

@@ -55,10 +55,13 @@ document.getElementById("fullscreen").addEventListener("click", () => {
 const made = await makeMap(container, {
   layers: ["divisions", "grids", "cases"],
   view: { maxZoom: 17, fitBoundsOptions: { padding: { top: 16, bottom: 56, left: 16, right: 16 } } },
+  prepare: ({ sources, layers, metadata }) => {
+    if (!sources.cases) return;
+    sources.cases.tiles = sources.cases.tiles.map((url) => `${url}?state=overdue`);
+    layers.find(({ id }) => id === "case-clusters").paint["circle-color"] = metadata.swatches.late;
+  },
   dress: (map) => {
-    if (!map.getLayer("case-dots")) return;
-    map.setFilter("case-dots", ["==", ["get", "level"], "late"]);
-    map.setLayoutProperty("case-titles", "visibility", "none");
+    if (map.getLayer("case-titles")) map.setLayoutProperty("case-titles", "visibility", "none");
   },
 });
 

@@ -1,67 +1,97 @@
-// Far out the tiles count cases by cells of a few pixels. Where those are many, cells are added up
+// Far out the tiles count points by cells of a few pixels. Where those are many, cells are added up
 // to bubbles that stand clear of each other; where they are few, each is shown as it is.
 import { swatches } from "./swatches.js";
 
-const FEW = 600; // features of tiles up to which nothing has to be added up
+const ROOMY = 3000; // square pixels a feature from which nothing has to be added up
+const ONE_BY_ONE = 15; // the zoom from which tiles hold every point
 const SIDE = 60; // pixels of a bubble's cell
 const NEVER = ["==", ["literal", 1], 0];
-const LAYERS = ["case-clusters", "case-dots", "case-urgent", "case-counts", "case-titles"];
 const EMPTY = { type: "FeatureCollection", features: [] };
+const PAINT = ["circle-color", "circle-stroke-color", "circle-stroke-width"];
+
+/** What is drawn of each layer from tiles; the first says how a count looks, `text` in which font. */
+const DRAWN = {
+  components: ["components-dots", "components-counts", "components-names"],
+  legal_entities: ["legal_entities-dots", "legal_entities-counts", "legal_entities-names"],
+  locations: ["locations-dots", "locations-counts", "locations-names"],
+  cases: ["case-clusters", "case-counts", "case-dots", "case-urgent", "case-titles"],
+};
+export const BUBBLES = Object.keys(DRAWN).map((name) => `${name}-bubbles`);
 
 export class Bins {
-  #map = null;
-  #filters = null;
+  #layers = [];
+
+  constructor(choices) {
+    this.choices = choices;
+  }
+
+  dress(map) {
+    this.#layers = Object.keys(DRAWN).filter((name) => map.getLayer(DRAWN[name][0])).map((name) => new Layer(map, name, this.choices));
+  }
+
+  start(map) {
+    map.on("idle", () => this.#layers.forEach((layer) => layer.look()));
+  }
+}
+
+class Layer {
+  #map;
+  #name;
+  #filters;
   #binned = false;
   #seen = "";
 
-  dress(map) {
-    if (!map.getLayer("case-clusters")) return;
+  constructor(map, name, choices) {
     this.#map = map;
-    this.#filters = new Map(LAYERS.map((name) => [name, map.getFilter(name)]));
-    this.#binned = false;
-    this.#seen = "";
-    map.addSource("bins", { type: "geojson", data: EMPTY });
-    const like = (name, property) => map.getPaintProperty(name, property);
+    this.#name = name;
+    this.#filters = new Map(DRAWN[name].map((one) => [one, map.getFilter(one) ?? null]));
+    const [like, counts] = DRAWN[name];
+    const layout = { visibility: choices.layers().includes(name) ? "visible" : "none" };
+    map.addSource(`${name}-bins`, { type: "geojson", data: EMPTY });
+    const shared = { source: `${name}-bins`, metadata: { group: name } };
     map.addLayer({
-      id: "bin-circles", type: "circle", source: "bins", metadata: { group: "cases" },
+      ...shared, id: `${name}-bubbles`, type: "circle", layout,
       paint: {
-        "circle-color": like("case-clusters", "circle-color"),
         "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 6, 10, 16, 32, 22, 100, 28],
-        "circle-stroke-color": like("case-clusters", "circle-stroke-color"),
-        "circle-stroke-width": like("case-clusters", "circle-stroke-width"),
+        ...Object.fromEntries(PAINT.map((property) => [property, map.getPaintProperty(like, property)])),
       },
-    }, "case-dots");
+    });
     map.addLayer({
-      id: "bin-counts", type: "symbol", source: "bins", metadata: { group: "cases" }, filter: [">", ["get", "count"], 1],
+      ...shared, id: `${name}-bubble-counts`, type: "symbol", filter: [">", ["get", "count"], 1],
       layout: {
-        "text-field": ["get", "said"], "text-font": map.getLayoutProperty("case-counts", "text-font"),
+        ...layout, "text-field": ["get", "said"], "text-font": map.getLayoutProperty(counts, "text-font"),
         "text-size": 12, "text-allow-overlap": true,
       },
       paint: { "text-color": swatches.ring },
     });
   }
 
-  start(map) {
-    if (map.getSource) map.on("idle", () => this.#look());
-  }
-
-  #look() {
+  look() {
     const map = this.#map;
-    if (!map?.getSource("cases") || !map.getSource("bins")) return;
-    const features = map.getZoom() < 15 ? map.querySourceFeatures("cases", { sourceLayer: "cases" }) : [];
+    const source = map.getSource(`${this.#name}-bins`);
+    if (!source || !map.getSource(this.#name)) return;
+    const far = map.getZoom() < ONE_BY_ONE;
+    const features = far ? map.querySourceFeatures(this.#name, { sourceLayer: this.#name }) : [];
     const total = features.reduce((sum, { properties }) => sum + (properties.count ?? 1), 0);
     const seen = `${map.getZoom()} ${map.getCenter()} ${features.length} ${total}`;
     if (seen === this.#seen) return;
     this.#seen = seen;
-    this.#show(features.length > FEW);
-    map.getSource("bins").setData(this.#binned ? gathered(features, map.getZoom()) : EMPTY);
+    this.#show(crowded(map, features));
+    source.setData(this.#binned ? gathered(features, map.getZoom()) : EMPTY);
   }
 
   #show(binned) {
     if (binned === this.#binned) return;
     this.#binned = binned;
-    for (const [name, filter] of this.#filters) this.#map.setFilter(name, binned ? NEVER : filter);
+    for (const [one, filter] of this.#filters) this.#map.setFilter(one, binned ? NEVER : filter);
   }
+}
+
+function crowded(map, features) {
+  const { clientWidth, clientHeight } = map.getContainer();
+  const bounds = map.getBounds();
+  const shown = features.filter(({ geometry }) => bounds.contains(geometry.coordinates)).length;
+  return shown * ROOMY > clientWidth * clientHeight;
 }
 
 /** Cells of the world, not of the screen, so that nothing jumps when the map is moved. */

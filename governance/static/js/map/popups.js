@@ -1,5 +1,6 @@
 // A click on the map: a cluster comes nearer, a feature says what it is, and any other place says
 // what is there.
+import { BUBBLES } from "./bins.js";
 import { CARDS, button, card, gridLines, link } from "./cards.js";
 
 const words = document.getElementById("words").dataset;
@@ -9,7 +10,7 @@ const LAYERS = {
   components: "components-dots", legal_entities: "legal_entities-dots", locations: "locations-dots",
   persons: "person-counts",
 };
-const CLUSTERS = ["bin-circles", "case-clusters", "components-dots", "legal_entities-dots", "locations-dots"];
+const CLUSTERS = [...BUBBLES, "case-clusters", "components-dots", "legal_entities-dots", "locations-dots"];
 const CLOSER = 17;
 const ROOM = 8;
 const narrow = matchMedia("(max-width: 860px)");
@@ -114,7 +115,7 @@ export class Popups {
   }
 
   #open(at, content, { marked = false } = {}) {
-    this.#popup.setLngLat(at).setDOMContent(content).addTo(this.#map);
+    this.#popup.setOffset(marked ? 14 : 10).setLngLat(at).setDOMContent(content).addTo(this.#map);
     if (marked) this.#marker.setLngLat(at).addTo(this.#map);
     else this.#marker.remove();
     this.#bringIn();

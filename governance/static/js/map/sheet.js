@@ -33,6 +33,9 @@ export function openSheet(sheet) {
     if (grip.dataset.dragged) delete grip.dataset.dragged;
     else set(sheet.dataset.height === "low" ? "half" : "low");
   });
+  sheet.querySelector("#more-filters").addEventListener("toggle", ({ target }) => {
+    if (target.open) set("full");
+  });
   sheet.querySelector("#filter").addEventListener("focusin", () => {
     if (sheet.dataset.height === "low") set("half");
   });
