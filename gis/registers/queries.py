@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.crs import Point
 from gis.registers.grids import in_force
+from gis.statements import Query
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
 _SLIT_DEG = 1e-5
 """About a metre: how far beside every cell a point may fall where outlines do not quite meet."""
 
-_CELLS = text(f"""
-    select cell.id, cell.code, cell.community_code, cell.responsible_id
+_OF_DAY = f"g.district = :district and g.kind = 'cell' and {in_force('g', ':day')}"
+_COLUMNS = "g.id, g.code, g.community_code, g.responsible_id"
+_COVERS = f"""
+    select {_COLUMNS} from grid g
+    where {_OF_DAY} and g.geom && p and st_covers(g.geom, p)
+    order by g.code limit 1
+"""  # noqa: S608 - constants only
+_BESIDE = f"""
+    select {_COLUMNS} from grid g
+    where {{only}} and {_OF_DAY}
+      and g.geom && st_expand(p, {_SLIT_DEG}) and st_dwithin(g.geom, p, {_SLIT_DEG})
+    order by st_distance(g.geom, p), g.code limit 1
+"""  # noqa: S608 - constants only
+_CELLS = Query(f"""
+    select coalesce(cell.id, beside.id) as id, coalesce(cell.code, beside.code) as code,
+           coalesce(cell.community_code, beside.community_code) as community_code,
+           coalesce(cell.responsible_id, beside.responsible_id) as responsible_id
     from unnest(cast(:lons as float8[]), cast(:lats as float8[])) with ordinality
          as given(lon, lat, place)
     cross join lateral (select st_setsrid(st_makepoint(lon, lat), 4490) as p) as point
-    left join lateral (
-        select g.id, g.code, g.community_code, g.responsible_id
-        from grid g
-        where g.district = :district and g.kind = 'cell'
-          and {in_force("g", ":day")}
-          and g.geom && p and st_covers(g.geom, p)
-        order by g.code limit 1
-    ) as cell on true
+    left join lateral ({_COVERS}) as cell on true
+    left join lateral ({_BESIDE.format(only="cell.id is null")}) as beside on true
     order by place
 """)  # noqa: S608 - constants only
-_BESIDE = text(f"""
-    select g.id, g.code, g.community_code, g.responsible_id
-    from grid g, (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as point
-    where g.district = :district and g.kind = 'cell'
-      and {in_force("g", ":day")}
-      and g.geom && st_expand(p, :slit) and st_dwithin(g.geom, p, :slit)
-    order by st_distance(g.geom, p), g.code limit 1
+_CELL_BESIDE = Query(f"""
+    select beside.*
+    from (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as point
+    cross join lateral ({_BESIDE.format(only="true")}) as beside
 """)  # noqa: S608 - constants only
 
 
@@ -62,31 +68,42 @@ def today() -> date:
 def cells_of(
     session: Session, district: int, points: Sequence[Point], day: date | None = None
 ) -> list[Cell | None]:
-    """The cell of each point on `day` (today's without it), in the order given; None outside all.
+    """The cell of each point on `day` (today's without it), in the order given.
 
-    A point on a border has exactly one cell: the one with the lowest code.
+    A point on a border has exactly one cell: of those that cover it, the one with the lowest code.
+    One that no cell covers has the nearest within a metre, since outlines drawn apart leave slits
+    and a border hardly ever runs through numbers that a computer can hold; None beyond that.
     """
     if not points:
         return []
     values = {
         "district": district,
         "day": day or today(),
-        "lons": [point.lon for point in points],
-        "lats": [point.lat for point in points],
+        "lons": _array(point.lon for point in points),
+        "lats": _array(point.lat for point in points),
     }
-    return [_cell(row) for row in session.execute(_CELLS, values)]
+    known: dict[int | None, Cell | None] = {None: None}
+    cells: list[Cell | None] = []
+    for row in _CELLS.rows(session, values):
+        if row.id not in known:
+            known[row.id] = _cell(row)
+        cells.append(known[row.id])
+    return cells
 
 
 def cell_beside(
     session: Session, district: int, point: Point, day: date | None = None
 ) -> Cell | None:
-    """The cell within a metre of a point that lies in none: outlines drawn apart leave slits."""
-    values = {"district": district, "day": day or today(), "slit": _SLIT_DEG}
-    row = session.execute(_BESIDE, values | {"lon": point.lon, "lat": point.lat}).one_or_none()
-    return None if row is None else _cell(row)
+    """The cell within a metre of a point that lies in none."""
+    values = {"district": district, "day": day or today(), "lon": point.lon, "lat": point.lat}
+    rows = _CELL_BESIDE.rows(session, values)
+    return _cell(rows[0]) if rows else None
 
 
-def _cell(row: Any) -> Cell | None:
-    if row.id is None:
-        return None
+def _cell(row: Any) -> Cell:
     return Cell(row.id, row.code, row.community_code, row.responsible_id)
+
+
+def _array(numbers: Iterable[float]) -> str:
+    """PostgreSQL's own text of an array: the driver would take as long as the join itself."""
+    return "{" + ",".join(map(repr, map(float, numbers))) + "}"
