@@ -195,6 +195,7 @@ PHRASES: Mapping[str, Any] = {
     # layouts of grids
     "layout_began": _("此网格划分已经生效，不能撤销"),
     "layout_unknown": _("没有自该日起生效的网格划分"),
+    "grid_redrawn": _("网格划分调整：由 %(before)s 改属 %(grid)s"),
     "layout_past": _("网格划分的生效日期不能早于今天（%(day)s）：已办结的案件保留当时的网格"),
     "layout_later": _("已有自 %(day)s 起生效的网格划分，请先撤销，或选择更晚的日期"),
     "responsible_unknown": _("没有编码为 %(code)s 的责任网格"),

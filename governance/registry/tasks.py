@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gis.registers import reassigning
+from governance.accounts.queries import worker_of_grid
 from governance.host.command_line import product_command
 from governance.jobs.handlers import Handler
 from governance.registry import leases
@@ -22,12 +23,14 @@ from governance.registry.services import (
     owe_load,
     purge,
 )
+from workflows.cases.regridding import regrid
 from workflows.tasks.services import owe
 
 log = logging.getLogger(__name__)
 
 WATCH_EVERY = timedelta(seconds=20)
 REASSIGN_TASK = "grids.reassign"
+CASES_TASK = "grids.regrid_cases"
 
 _started: list[subprocess.Popen[bytes]] = []
 
@@ -60,9 +63,10 @@ def purge_file(session: Session, district: int, payload: Mapping[str, Any], now:
 
 
 def take_effect(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> None:
-    """Let responsible grids have the outline of the day, and registers follow batch by batch."""
+    """Let responsible grids have the outline of the day; cases and registers follow in batches."""
     day = date.fromisoformat(payload["day"])
     reassigning.redraw_responsible(session, district, day)
+    _owe_cases(session, district, payload["day"], 0, now)
     for table in reassigning.TABLES:
         _owe_batch(session, district, payload["day"], table, None, now)
 
@@ -75,6 +79,28 @@ def reassign(session: Session, district: int, payload: Mapping[str, Any], now: d
     )
     if batch.last is not None:
         _owe_batch(session, district, day, table, batch.last, now)
+
+
+def regrid_cases(
+    session: Session, district: int, payload: Mapping[str, Any], now: datetime
+) -> None:
+    """Move one batch of open cases into their cells of the day, and owe the next."""
+    day = date.fromisoformat(payload["day"])
+    after = regrid(
+        session,
+        district,
+        day,
+        payload["after"],
+        lambda grid_id: worker_of_grid(session, district, grid_id),
+        now=now,
+    )
+    if after is not None:
+        _owe_cases(session, district, payload["day"], after, now)
+
+
+def _owe_cases(session: Session, district: int, day: str, after: int, now: datetime) -> None:
+    key = f"{day}:{after}:{now.isoformat(timespec='milliseconds')}"
+    owe(session, district, CASES_TASK, key, {"day": day, "after": after}, now)
 
 
 def _owe_batch(  # noqa: PLR0913, PLR0917 - which batch of what
@@ -90,4 +116,5 @@ TASKS: Mapping[str, Handler] = {
     PURGE_TASK: purge_file,
     LAYOUT_TASK: take_effect,
     REASSIGN_TASK: reassign,
+    CASES_TASK: regrid_cases,
 }

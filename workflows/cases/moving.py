@@ -24,6 +24,7 @@ from workflows.definition import Definition, MoveKind
 from workflows.dispatch.queries import routing
 from workflows.engine import Actor, CaseState, Decision, MoveInput, OwnerKind
 from workflows.refusals import OutOfDate
+from workflows.roles import Role
 from workflows.standards.queries import class_list
 from workflows.standards.services import choose_standard
 from workflows.tasks.services import owe
@@ -78,7 +79,9 @@ def _notice(decision: Decision) -> str | None:
         return None
     if decision.move.kind is not MoveKind.CORRECT or before is None or owner != before.owner:
         return ARRIVED
-    return None if owner.is_actor(decision.event.actor) else RELOCATED
+    actor = decision.event.actor
+    # Where the grids are drawn anew, the case lies where it lay.
+    return None if owner.is_actor(actor) or actor.role is Role.SYSTEM else RELOCATED
 
 
 def _overtaken(

@@ -15,6 +15,7 @@ from workflows.cases.models import Case
 from workflows.dispatch.queries import routing
 from workflows.dispatch.rules import route
 from workflows.engine import Actor, Place
+from workflows.roles import Role
 from workflows.standards.queries import class_list
 
 DOUBTS = frozenset(
@@ -48,14 +49,7 @@ def relocated(session: Session, case: Case, place: Place, actor: Actor) -> tuple
     """
     placement = place.placement
     hint = would_choose(session, case, placement.community_code)
-    said = Reason("place_corrected", {"who": actor.label or actor.role, "role": actor.role})
-    why = {
-        **case.why,
-        "place": [reason.as_json() for reason in (said, *placement.why)],
-        "queue": [one for one in case.why.get("queue", []) if one["code"] not in DOUBTS],
-        "reroute": [reason.as_json() for reason in hint],
-    }
-    why.pop("alternatives", None)
+    why = _why(case, place, actor) | {"reroute": [reason.as_json() for reason in hint]}
     columns = {
         **_columns(placement),
         "worker_label": place.worker[1] if place.worker else None,
@@ -67,6 +61,18 @@ def relocated(session: Session, case: Case, place: Place, actor: Actor) -> tuple
     if hint:
         detail["reroute"] = why["reroute"]
     return columns, detail
+
+
+def _why(case: Case, place: Place, actor: Actor) -> Row:
+    """Reasons of the case with those of its place. A new layout settles no doubt about it."""
+    told = [reason.as_json() for reason in place.placement.why]
+    if actor.role is Role.SYSTEM:
+        return {**case.why, "place": [*case.why.get("place", []), *told]}
+    said = Reason("place_corrected", {"who": actor.label or actor.role, "role": actor.role})
+    queue = [one for one in case.why.get("queue", []) if one["code"] not in DOUBTS]
+    why = {**case.why, "place": [said.as_json(), *told], "queue": queue}
+    why.pop("alternatives", None)
+    return why
 
 
 def would_choose(session: Session, case: Case, community_code: str | None) -> tuple[Reason, ...]:
