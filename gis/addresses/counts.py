@@ -46,8 +46,9 @@ _COSTS: dict[str, dict[str, float]] = {
     "cell": {"cellno": 0},
     "room": {"roomno": 0},
     "floor": {"floorno": 0, "houseno": 2.5},
-    "number": {"roadno": 0, "subroadno": 0, "houseno": 0.4, "cellno": 0.8, "roomno": 0.8},
+    "number": {"roadno": 0, "subroadno": 0, "houseno": 0.4, "cellno": 0.6, "roomno": 0.8},
     "high": {"roadno": 0, "subroadno": 0, "houseno": 0.4, "cellno": 2, "roomno": 0.3},
+    "last": {"roadno": 0, "subroadno": 0, "houseno": 0.4, "cellno": 1, "roomno": 0.5},
     "lane": {"roadno": 0.2, "subroad": 0, "road": 2.5, "subroadno": 2},
     "group": {"group": 0.0, "poi": 2.5},
     "commune": {"poi": 0.0, "group": 0.6},
@@ -87,7 +88,7 @@ class Phrase(NamedTuple):
     end: int
     arcs: dict[int, list[Arc]]
     over: float | None
-    unit: str = ""
+    unit: str
 
 
 def phrases(text: str) -> list[Phrase]:
@@ -100,7 +101,7 @@ def _phrase(found: re.Match[str]) -> Phrase:
     name = found.lastgroup or ""
     unit = name.removeprefix("c_") if name not in {"digits", "before", "numerals"} else ""
     if found["numerals"] is not None:
-        return Phrase(start, end, {start: _counted(unit, end)}, _OVER[unit])
+        return Phrase(start, end, {start: _counted(unit, end)}, _OVER[unit], unit)
     text, close = found.string, found.end("digits")
     pieces = [piece.span() for piece in _SPLIT.finditer(text, start, close)]
     if unit == "number" and close - start > 2:
@@ -117,6 +118,8 @@ def _phrase(found: re.Match[str]) -> Phrase:
         ]
         for first, last in pieces[:-1]:
             arcs.setdefault(first, []).extend(_bare(text[first:last], last))
+        if unit == "number":
+            unit = "last"
         arcs[latter] = _counted(unit, end) if unit else _bare(text[latter:end], end)
     return Phrase(start, end, arcs, None, unit)
 

@@ -37,12 +37,11 @@ class Division(NamedTuple):
     short: bool
 
     def lies_in(self, above: tuple[str, ...]) -> bool:
-        """Whether any place of this name lies in one of those; towns need only share the city,
-        since districts are merged and renumbered.
+        """Whether a place of this name lies in the city or province of one of those: districts and
+        towns are merged, moved and renumbered, so that a district proves little.
         """
-        width = 4 if self.kind == "town" else 6
         for over in above:
-            start = over[:width]
+            start = over[:4]
             for code in self.codes:
                 if code.startswith(start):
                     return True

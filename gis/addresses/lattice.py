@@ -7,6 +7,7 @@ position and by the last element, so that the work grows with the length of the 
 
 from __future__ import annotations
 
+import math
 import re
 
 from gis.addresses import closings, counts
@@ -23,11 +24,15 @@ _ASSIST = re.compile(
     r"斜?对面|正对面|对过|交叉路?口|交[汇界叉]处|交汇口|交叉|交口|旁边|旁|附近|隔壁|[门路]口|[后前里]面"
     r"|边上|院内|楼[下上]|以?[东南西北]{1,2}[侧面边]?(?:\d+米)?|[与和及跟]|后门|[内口外后下边中]"
 )
+_BEGINS_ASSIST = frozenset(
+    "斜对正交旁附隔门路后前里边院楼以东南西北与和及跟内口外下中一二三四五六七八九十0123456789"
+)
 _SURE_ASSIST = re.compile(
     r"斜?对面|正对面|对过|交叉路?口|交[汇界]处|交汇口|旁边|附近|隔壁|门口|后面|(?<=[路街道巷])[与和]"
 )
+_SECTION = re.compile(r"(?<=[路街道])(?:[东西南北中]{1,2}|[一二三四五六七八九十\d])段")
 _LONGEST_NAME = 24
-_TOO_DEAR = 9.0
+_TOO_DEAR = 7.5
 _HOPELESS = 8.0
 _OVER_ASSIST = 1.0
 _OVER_NUMBER = 3.5
@@ -80,13 +85,12 @@ class Lattice:
             first = self._first_cut(first, at)
             worst = min(step[0] for step in here.values()) + _HOPELESS
             ways = [(state, step[0]) for state, step in here.items() if step[0] < worst]
+            cheapest: dict[str, tuple[float, str]] = {}
             for end, state, cost in self._starting(at, stop, first):
-                behind = BEHIND[state]
-                before, least = START, 1e9
-                for previous, spent in ways:
-                    total = spent + behind[previous]
-                    if total < least:
-                        before, least = previous, total
+                reach = cheapest.get(state)
+                if reach is None:
+                    reach = cheapest[state] = _nearest(BEHIND[state], ways)
+                least, before = reach
                 there = steps[end]
                 known = there.get(state)
                 if known is None or least + cost < known[0]:
@@ -140,10 +144,17 @@ class Lattice:
         if self._known is not None:
             self._add_known(self._known, at, found)
         self._add_names(at, stop, first, found)
-        assist = _ASSIST.match(self._text, at)
-        if assist and at:
-            found.append((assist.end(), "assist", 0.5))
+        if at and self._text[at] in _BEGINS_ASSIST:
+            self._add_words(at, found)
         return found
+
+    def _add_words(self, at: int, found: list[counts.Arc]) -> None:
+        section = _SECTION.match(self._text, at)
+        if section:
+            found.append((section.end(), "subroad", 0.0))
+        assist = _ASSIST.match(self._text, at)
+        if assist:
+            found.append((assist.end(), "assist", 0.5))
 
     def _add_divisions(self, at: int, found: list[counts.Arc]) -> None:
         text = self._text
@@ -173,7 +184,7 @@ class Lattice:
         if end in self._inside:
             return 3.0
         if end in self._closing:
-            return 2.5 if kind == "town" else 0.8
+            return {"town": 2.5, "district": 0.8}.get(kind, 0.3)
         if kind == "town" and self._closing.get(end + 1):
             return 1.2
         return 0.5 if kind == "town" and self._closing.get(end + 2) else 0.0
@@ -181,6 +192,7 @@ class Lattice:
     def _add_names(self, at: int, stop: int, first: int, found: list[counts.Arc]) -> None:
         inside = self._dearer.get(at, 0.0)
         reached, last, last_inner, hall = 0, -9, 0.0, False
+        number = at in self._arcs
         farthest = min(stop, at + _LONGEST_NAME)
         cuts = self._cuts
         for index in range(first, len(cuts)):
@@ -190,6 +202,8 @@ class Lattice:
             if end > farthest or inside > _TOO_DEAR:
                 break
             length = end - at
+            if number and self._text[at:end].isascii():
+                continue
             for state, table in ends:
                 cost = inside + table[length]
                 if (start <= last + 1 and state == "road" and self._leans(last, start)) or (
@@ -198,13 +212,16 @@ class Lattice:
                     cost -= last_inner
                 elif inside and state in closings.WITHOUT_MARKS:
                     continue
-                found.append((end, HALL if hall and state == "poi" else state, cost))
+                if cost < _TOO_DEAR:
+                    found.append((end, HALL if hall and state == "poi" else state, cost))
             inside += inner
             reached = end
             if start < end:
                 last_inner = inner
                 last = end if ends[0][0] in closings.PLACES else -9
                 hall = hall or ends[0][0] == HALL
+        if number and self._text[at:stop].isascii():
+            return
         if reached != stop and inside < _TOO_DEAR:
             cost = closings.UNMARKED[0][1][min(stop - at, closings.LONGEST)]
             found.append((stop, PLACE, inside + cost))
@@ -212,6 +229,15 @@ class Lattice:
     def _leans(self, last: int, start: int) -> bool:
         """Whether a road is named for the place before it: 工业区路, 市场北路, not 园区三路."""
         return start == last or (start == last + 1 and self._text[last] not in _COUNTS)
+
+
+def _nearest(behind: dict[str, float], ways: list[tuple[str, float]]) -> tuple[float, str]:
+    before, least = START, math.inf
+    for state, spent in ways:
+        total = spent + behind[state]
+        if total < least:
+            before, least = state, total
+    return least, before
 
 
 _COUNTS = frozenset("一二三四五六七八九十0123456789")

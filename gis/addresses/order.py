@@ -26,7 +26,7 @@ _FOLLOWS = {
     " community:2.3 roadno:5 country:0 group:6",
     "country": "prov:0 city:1 district:2",
     "prov": "city:0 district:.6 prov:3 town:3 road:3.5 poi:3.2 place:3.2 community:5 devzone:5",
-    "city": "district:0 city:2 town:1.6 road:1.8 poi:2 place:2 devzone:2.5 community:3 prov:2.5",
+    "city": "district:0 city:2 town:1.6 road:1.6 poi:2 place:2 devzone:2.5 community:3 prov:2.5",
     "district": "town:.3 road:.6 poi:1 place:1 community:1.7 devzone:2.2 district:2.5 roadno:5"
     " prov:2.5 city:2.6",
     "devzone": "road:.3 poi:.8 place:.8 community:1.6 town:1.6 roadno:4 devzone:4",
@@ -50,7 +50,7 @@ _FOLLOWS = {
     "cellno": "roomno:0 floorno:1 poi:2.8 place:2.8 assist:3.5 cellno:4",
     "floorno": "roomno:.6 poi:.8 place:.8 cellno:2.5 houseno:3.5 assist:3.5 floorno:4",
     "roomno": "poi:1.6 place:1.6 assist:3.5 roomno:3.5 floorno:4.5",
-    "assist": "poi:.5 place:.5 subroad:2.2 road:2.4 roadno:1.4 houseno:2.2 assist:1.8"
+    "assist": "poi:.5 place:.5 subroad:1.8 road:2.4 roadno:1.4 houseno:2.2 assist:1.8"
     " roomno:2.6 floorno:2.6 cellno:4 community:3",
 }
 

@@ -37,11 +37,14 @@ def repeated(elements: list[tuple[str, str]]) -> set[int]:
                 head = []
                 heads.append(head)
         head.append((at, rank, name))
-    return drop | _lesser(heads) if len(heads) > 1 else drop
+    if len(heads) > 1:
+        drop |= _lesser(heads)
+    return drop
 
 
 def _lesser(heads: list[list[_Said]]) -> set[int]:
-    best = max(range(len(heads)), key=lambda one: (len(heads[one]), one))
+    apart = heads[1][0][0] - heads[0][-1][0] > 1 if heads[0] else False
+    best = max(range(len(heads)), key=lambda one: (len(heads[one]), -one if apart else one))
     first = heads[best][0][1]
     before = {at for head in heads[:best] for at, rank, _ in head if rank >= first}
     return before | {at for head in heads[best + 1 :] for at, rank, _ in head if rank < _TOWN}
