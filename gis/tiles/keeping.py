@@ -8,6 +8,8 @@ question and the answer.
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,6 +55,12 @@ _FORGET = text("delete from tile_kept where made_at < now() - make_interval(hour
 HOURS = 6
 """How long a tile is kept that nobody draws anew."""
 
+_Key = tuple[int, str, bytes, Tile]
+_drawn_once: OrderedDict[_Key, int] = OrderedDict()
+"""Large tiles that this process drew, and at which version: writing one costs a fifth of drawing
+it, which only pays for a tile that is asked for again."""
+REMEMBERED = 4096
+
 
 def kept(  # noqa: PLR0913 - which tile, of what, for whom
     session: Session,
@@ -91,14 +99,21 @@ def kept(  # noqa: PLR0913 - which tile, of what, for whom
 def drawn(
     session: Session, layer: LayerSpec, at: Tile, district: int, selection: Selection
 ) -> Sheet:
-    """Draw the tile; keep it where it can be told later whether it is still right."""
+    """Draw the tile; keep it where it can be told later whether it is still right.
+
+    A tile of single points is kept when it is drawn for the second time.
+    """
     made = draw(session, layer, at, district, selection)
     sheet = Sheet(etag_of(made.content), made.content)
-    if made.version is not None and at.z >= FIRST_COUNTED:
+    chosen = _chosen(layer.mark, selection.key)
+    key = (district, layer.name, chosen, at)
+    if made.version is None or at.z < FIRST_COUNTED:
+        return sheet
+    if at.z < layer.clusters_below or _is_asked_again(key, made.version):
         values = {
             "district": district,
             "layer": layer.name,
-            "chosen": _chosen(layer.mark, selection.key),
+            "chosen": chosen,
             "z": at.z,
             "x": at.x,
             "y": at.y,
@@ -108,6 +123,17 @@ def drawn(
         }
         run(session, _KEEP, [values[name] for name in _KEEP_NAMES])
     return sheet
+
+
+def _is_asked_again(key: _Key, version: int) -> bool:
+    known = _drawn_once.pop(key, None)
+    if known == version:
+        return True
+    _drawn_once[key] = version
+    if len(_drawn_once) > REMEMBERED:
+        with suppress(KeyError):  # another thread may have been quicker
+            _drawn_once.popitem(last=False)
+    return False
 
 
 def forget_old(session: Session) -> None:

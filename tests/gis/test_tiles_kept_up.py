@@ -144,6 +144,17 @@ def test_a_kept_tile_is_not_drawn_again(session: Session) -> None:
     assert kept(session, COMPONENTS, far, DISTRICT, ALL) == made_far
 
 
+def test_a_tile_of_single_points_is_kept_when_it_is_asked_for_again(session: Session) -> None:
+    for step in range(5):
+        add_component(session, 113.41 + step * 1e-4, 23.11)
+    fold(session)
+    at = around(113.41, 23.11, 16)
+    first = drawn(session, COMPONENTS, at, DISTRICT, ALL)
+    assert kept(session, COMPONENTS, at, DISTRICT, ALL) is None
+    assert drawn(session, COMPONENTS, at, DISTRICT, ALL) == first
+    assert kept(session, COMPONENTS, at, DISTRICT, ALL) == first
+
+
 def test_a_tile_that_shows_uncounted_changes_is_not_kept(session: Session) -> None:
     scatter(session, 3)
     at = around(113.105, 23.005, 12)
