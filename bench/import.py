@@ -51,6 +51,8 @@ def main() -> int:
 
 
 def run(url: str, conninfo: str, file: Path, rows: int, rounds: int) -> int:
+    with psycopg.connect(conninfo) as database:
+        take_out(database)  # what a run that was cut off left in a kept instance
     ratios = []
     for number in range(1, rounds + 1):
         loaded, report = time_load(url, file)

@@ -29,7 +29,7 @@ LEVELS = {
     "兴趣点": "landmark",
 }
 FIELDS = (
-    Field("code", "地址编码", words(120), aliases=("标准地址编码", "地址代码", "id")),
+    Field("code", "地址编码", words(120), aliases=("标准地址编码", "地址代码")),
     Field(
         "address", "地址", words(255), required=True, aliases=("标准地址", "详细地址", "full_addr")
     ),
