@@ -137,20 +137,6 @@ def test_wall_opens_the_cases_it_counts(live_server: LiveServer, new_page: NewPa
     expect(page.locator("html")).to_have_css("color-scheme", "dark")
 
 
-def test_layers_are_switched_and_remembered(live_server: LiveServer, new_page: NewPage) -> None:
-    page = open_as(new_page(**DESK), live_server, "leader", "/map")
-    wait_for_map(page)
-    with page.expect_response(re.compile("/tiles/legal_entities/")) as tile:
-        page.locator('input[value="legal_entities"]').check()
-    assert tile.value.status in {200, 204}
-    with page.expect_response(re.compile("/tiles/cases/.*state=overdue")):
-        page.select_option("#case-state", "overdue")
-    expect(page).to_have_url(re.compile("legal_entities.*state=overdue"))
-    page.reload()
-    expect(page.locator('input[value="legal_entities"]')).to_be_checked()
-    expect(page.locator("#case-state")).to_have_value("overdue")
-
-
 def test_console_works_without_webgl(live_server: LiveServer, browser: Browser) -> None:
     """The list is all that the work needs: a machine without graphics still dispatches."""
     flags = [flag for flag in FLAGS if "swiftshader" not in flag]

@@ -45,7 +45,7 @@ const made = await makeMap(container, {
   layers: choices.known(),
   view: { hash: "at", fitBoundsOptions: { padding: room() } },
   zoomAt: "bottom-left",
-  scaleAt: narrow.matches ? "bottom-left" : "bottom-right",
+  scaleAt: "bottom-right",
   prepare: (style) => {
     takeSwatches(style);
     bounds = style.metadata.bounds;

@@ -70,8 +70,9 @@ class Layer {
     const map = this.#map;
     const source = map.getSource(`${this.#name}-bins`);
     if (!source || !map.getSource(this.#name)) return;
-    const far = map.getZoom() < ONE_BY_ONE;
-    const features = far ? map.querySourceFeatures(this.#name, { sourceLayer: this.#name }) : [];
+    const all = map.querySourceFeatures(this.#name, { sourceLayer: this.#name });
+    if (this.#name === "cases") map.getContainer().dataset.shown = inView(map, all).reduce((sum, { properties }) => sum + (properties.count ?? 1), 0);
+    const features = map.getZoom() < ONE_BY_ONE ? all : [];
     const total = features.reduce((sum, { properties }) => sum + (properties.count ?? 1), 0);
     const seen = `${map.getZoom()} ${map.getCenter()} ${features.length} ${total}`;
     if (seen === this.#seen) return;
@@ -87,11 +88,14 @@ class Layer {
   }
 }
 
+function inView(map, features) {
+  const bounds = map.getBounds();
+  return features.filter(({ geometry }) => bounds.contains(geometry.coordinates));
+}
+
 function crowded(map, features) {
   const { clientWidth, clientHeight } = map.getContainer();
-  const bounds = map.getBounds();
-  const shown = features.filter(({ geometry }) => bounds.contains(geometry.coordinates)).length;
-  return shown * ROOMY > clientWidth * clientHeight;
+  return inView(map, features).length * ROOMY > clientWidth * clientHeight;
 }
 
 /** Cells of the world, not of the screen, so that nothing jumps when the map is moved. */
