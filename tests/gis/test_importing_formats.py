@@ -103,6 +103,13 @@ def test_a_file_is_known_by_what_it_holds(session: Session, tmp_path: Path, name
     assert load_file(session, path).inserted == 3
 
 
+def test_a_short_file_in_gb18030_may_look_like_utf_8(session: Session, tmp_path: Path) -> None:
+    """The two bytes of 路 are a middle dot in UTF-8."""
+    path = write_csv(tmp_path / "a.csv", [{"address": "路1", "lon": 113, "lat": 23}], "gb18030")
+    assert load_file(session, path).encoding == "gb18030"
+    assert in_register(session)[0][0] == "路1"
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_separator_is_found(session: Session, tmp_path: Path, separator: str) -> None:
     lines = ["地址;经度;纬度", "祖庙路1号;113.1025;23.005", "", ";;"]

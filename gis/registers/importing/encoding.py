@@ -10,13 +10,16 @@ from gis.reason import Reason
 
 UTF_8, WITH_BOM, GB18030 = "utf-8", "utf-8-sig", "gb18030"
 _BLOCK = 1024 * 1024
+_THREE_BYTES = 0xE0
+"""First byte of a sign of three or more in UTF-8."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def encoding_of(path: Path, given: str | None = None) -> str:
     """UTF-8 with or without BOM, GB18030, or UTF-16 with its BOM: the whole file must be in it.
 
-    Chinese text in GB18030 is hardly ever valid UTF-8, so UTF-8 is asked first. Invalid names the
+    Chinese text in GB18030 is hardly ever valid UTF-8, so UTF-8 is asked first; a short one may be,
+    but then its signs would all be of two bytes, and Chinese ones have three. Invalid names the
     line that fits neither.
     """
     with path.open("rb") as file:
@@ -28,8 +31,20 @@ def encoding_of(path: Path, given: str | None = None) -> str:
     if start.startswith(_UTF_16):
         return _sure(path, "utf-16")
     if first_bad_line(path, UTF_8) is None:
-        return UTF_8
+        highest = _highest_byte(path)
+        short = 0x80 <= highest < _THREE_BYTES and first_bad_line(path, GB18030) is None
+        return GB18030 if short else UTF_8
     return _sure(path, GB18030)
+
+
+def _highest_byte(path: Path) -> int:
+    highest = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            highest = max(highest, max(block))
+            if highest >= _THREE_BYTES:
+                break
+    return highest
 
 
 def _given(path: Path, given: str) -> str:
