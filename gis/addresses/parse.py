@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from gis.addresses.known_names import KnownNames
 from gis.addresses.labels import Element, ElementKind
-from gis.addresses.lattice import SEPARATOR, Lattice, Read
+from gis.addresses.lattice import Read, cheapest
 from gis.addresses.normalise import fold
+from gis.addresses.offers import SEPARATOR
 from gis.addresses.order import KIND_OF
 from gis.addresses.repeats import repeated
 
@@ -28,7 +29,7 @@ def parse(text: str, gazetteer: KnownNames | None = None) -> tuple[Element, ...]
     holds names known from the deployment's own registers.
     """
     plain = fold(text[:LONGEST_TEXT])
-    read = Lattice(plain, gazetteer).cheapest()
+    read = cheapest(plain, gazetteer)
     again = repeated([(KIND_OF[state], plain[start:end]) for start, end, state in read])
     elements = [
         Element(start, end, ElementKind.redundant if at in again else KIND_OF[state])
