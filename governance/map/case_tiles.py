@@ -82,7 +82,7 @@ def _facet(asked: Asked, state: str, said: Mapping[str, Any]) -> str | None:
         return facet("stage", value)
     if name == "case_class":
         known = class_list(asked.session, asked.viewer.district).by_code.get(value)
-        return facet("class", known.id if known else "none" if value == "none" else "unknown")
+        return facet("class", known.id if known else "none")  # as the list says it
     return None
 
 
