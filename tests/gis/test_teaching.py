@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from gis.crs import Point
 from gis.errors import Conflict, Invalid, NotFound
+from gis.geocoder.book import forget_books
+from gis.geocoder.geocode import geocode
 from gis.geocoder.pinned import at_location, at_pin
 from gis.geocoder.teach import After, Teacher, count_taught, taught, teach, withdraw
 from gis.geocoder.wording import objection
@@ -159,3 +161,31 @@ def test_an_address_that_is_chosen_lies_where_the_register_says(session: Session
     with pytest.raises(Invalid) as refusal:
         at_location(session, DISTRICT, 10**15, now=NOW)
     assert refusal.value.field == "location_id"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("老供销社商店", None),
+        (None, "老供销社商店"),
+        (None, "祖庙街道老供销社商店"),
+        ("老供销社商店有一堆垃圾没人清", None),
+    ],
+)
+def test_the_same_words_lie_at_the_taught_place(
+    session: Session, text: str | None, address: str | None
+) -> None:
+    assert geocode(session, DISTRICT, text, address=address).location_id is None
+    placement = at_pin(session, DISTRICT, THERE, now=NOW)
+    given = {"teacher": ZHANG, "case_no": None, "now": NOW}
+    alias = teach(session, DISTRICT, "老供销社商店", placement, **given)
+    session.commit()
+    forget_books(session)
+    found = geocode(session, DISTRICT, text, address=address)
+    assert found.point == THERE
+    assert [reason.code for reason in found.why] == ["taught"]
+    assert found.confidence >= 0.9
+    withdraw(session, DISTRICT, alias.id, teacher=CHEN, now=NOW)
+    session.commit()
+    forget_books(session)
+    assert geocode(session, DISTRICT, text, address=address).point != THERE
