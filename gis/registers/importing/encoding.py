@@ -41,7 +41,8 @@ def _highest_byte(path: Path) -> int:
     highest = 0
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
-            highest = max(highest, max(block))
+            here = max(block)
+            highest = max(highest, here)
             if highest >= _THREE_BYTES:
                 break
     return highest
