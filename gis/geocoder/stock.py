@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis.addresses.doorplate import name_key
+from gis.addresses.doorplate import doorplate, name_key
 from gis.crs import Point
 from gis.geocoder.gazetteer import NameKind, Place
 
@@ -26,7 +26,8 @@ _COVERS_ALL = 0.9
 
 _STREETS = text("""
     select stem, max(road) as road, max(estate) as estate, max(name) as name,
-           count(*) as doors, min(door) as lowest, max(door) as highest,
+           min(address) as example, count(*) as doors,
+           min(door) as lowest, max(door) as highest,
            sum(st_x(geom)) as east, sum(st_y(geom)) as north,
            min(st_x(geom)) as xmin, min(st_y(geom)) as ymin,
            max(st_x(geom)) as xmax, max(st_y(geom)) as ymax,
@@ -147,11 +148,11 @@ def _add(found: dict[str, _Street], row: Any) -> None:
         elif lanes == "":
             section = None
     else:
-        written = key
+        written = None
     street = found.get(key)
     if street is None:
         kind = NameKind.estate if estate else _kind(row.road, key)
-        street = found[key] = _Street(written or key, kind)
+        street = found[key] = _Street(written or _as_written(key, row.example), kind)
     street.doors += row.doors
     west, south, east, north = street.box
     street.box = (
@@ -161,6 +162,12 @@ def _add(found: dict[str, _Street], row: Any) -> None:
         street.sections.add(int(section or 0))
     stretch = (0 if lanes else row.doors, row.stem, (row.lowest + row.highest) // 2)
     street.main = max(street.main, stretch)
+
+
+def _as_written(key: str, example: str) -> str:
+    """The name as one of its addresses writes it: 後厝仔 rather than 后厝仔."""
+    name = doorplate(example).name
+    return name if name and name_key(name) == key else key
 
 
 def _kind(road: str | None, key: str) -> NameKind:

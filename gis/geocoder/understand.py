@@ -92,10 +92,11 @@ def _each(question: Asking, book: AddressBook) -> Iterator[_Task]:
     for written in (question.address, question.text):
         if not written or not written.strip():
             continue
-        reading = read(written, book.gazetteer, book.alike)
+        clean = _storable(written)
+        reading = read(clean, book.gazetteer, book.alike)
         task = _Task(reading, near)
-        if written is question.address or len(written) <= _SHORT_ADDRESS:
-            task.whole = key(written[:_SHORT_ADDRESS])
+        if written is question.address or len(clean) <= _SHORT_ADDRESS:
+            task.whole = key(clean[:_SHORT_ADDRESS])
             task.spoken.append((task.whole, None))
         task.asked = asked_of(reading.mentions)
         for mention in reading.mentions:
@@ -103,6 +104,11 @@ def _each(question: Asking, book: AddressBook) -> Iterator[_Task]:
                 text = reading.sentence.text[mention.start : mention.end]
                 task.spoken.append((key(text), mention))
         yield task
+
+
+def _storable(text: str) -> str:
+    """The text without what no database takes; as long as before."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def _by_address(ground: Ground, tasks: Sequence[_Task]) -> None:
