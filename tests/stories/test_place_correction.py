@@ -33,8 +33,8 @@ TWIN = """
     insert into location (district, level, register_key, address, address_key, head, stem, door,
         road, number, community_code, grid_id, geom, source)
     select 440604, 'door', other.head || one.address_key,
-        other.head || one.address_key, one.address_key, other.head, one.stem, one.door, one.road, one.number,
-        other.community_code, other.grid_id, other.geom, 'test'
+        other.head || one.address_key, one.address_key, other.head, one.stem, one.door,
+        one.road, one.number, other.community_code, other.grid_id, other.geom, 'test'
     from one, other
     returning address_key"""
 

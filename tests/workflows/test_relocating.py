@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from geoalchemy2.shape import to_shape
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from gis.errors import Conflict, DomainError, Forbidden, Invalid
@@ -19,14 +21,16 @@ from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, W
 from workflows.cases.models import Case, CaseEvent, Notice
 from workflows.cases.notices import NOTIFY_TASK, notify
 from workflows.cases.queries import clocks_of, story
+from workflows.cases.services import make_move
 from workflows.dispatch.models import RoutingRule
-from workflows.engine import Actor, Place
+from workflows.engine import Actor, MoveInput, Place
 from workflows.roles import Role
 from workflows.tasks.models import Task
 
 OTHER_WORKER = Actor(Role.GRID_WORKER, account_id=14, label="王芳")
 LEADER = Actor(Role.LEADER, account_id=15, label="周正")
 SYSTEM = Actor(Role.SYSTEM)
+PEOPLE = 8
 
 
 @pytest.fixture
@@ -275,3 +279,40 @@ def test_one_event_a_correction(world: World, west_and_east: tuple[Grid, Grid]) 
     assert list(world.session.scalars(moves)) == ["relocate", "relocate"]
     assert (case.events, case.version) == (events + 2, events + 2)
     assert_rows_agree(world.session, case)
+
+
+def test_of_corrections_and_moves_at_once_one_wins_and_the_others_hear_of_it(
+    committed_engine: Engine,
+) -> None:
+    with Session(committed_engine) as session:
+        world = build(session)
+        east = areas(session)[1]
+        case = world.open()
+        no, version, department = case.no, case.version, world.department.id
+        place = pinned(east, (14, "王芳"))
+        session.commit()
+    start = Barrier(PEOPLE)
+
+    def act(person: int) -> tuple[str, str]:
+        corrects = person % 2 == 0
+        actor = Actor(Role.DISPATCHER, 100 + person, label=f"派遣员{person}")
+        given = MoveInput(version=version, department_id=department, place=place)
+        start.wait()
+        with Session(committed_engine) as session:
+            try:
+                move = "relocate" if corrects else "dispatch"
+                make_move(session, DISTRICT, no, move, given, actor=actor, now=NOW)
+                session.commit()
+            except Conflict as refused:
+                return refused.reason.code, str(refused.reason.params.get("who"))
+            return "won", str(actor.label)
+
+    with ThreadPoolExecutor(PEOPLE) as people:
+        outcomes = list(people.map(act, range(PEOPLE)))
+    [winner] = [who for what, who in outcomes if what == "won"]
+    assert {what for what, _who in outcomes} <= {"won", "move_overtaken", "move_wrong_stage"}
+    assert {who for what, who in outcomes if what == "move_overtaken"} == {winner}
+    with Session(committed_engine) as session:
+        case = session.scalars(select(Case).where(Case.no == no)).one()
+        assert case.version == version + 1
+        assert_rows_agree(session, case)
