@@ -26,10 +26,11 @@ class DivisionOffers:
         if at in self._codes:
             self._codes[to] = self._codes[at]
 
-    def add(self, at: int, found: list[counts.Arc]) -> None:
+    def add(self, at: int, found: list[counts.Arc], *, above: bool) -> None:
+        """The names from `at`; short ones only where nothing but divisions stands `above`."""
         text = self._text
         for one in self._by_name.get(text[at : at + 2], ()):
-            if text.startswith(one.name, at):
+            if (above or not one.short) and text.startswith(one.name, at):
                 end = at + len(one.name)
                 cost = _cost(one, self._codes.get(at), text[end : end + 1])
                 if one.short:

@@ -11,7 +11,7 @@ import math
 
 from gis.addresses.known_names import KnownNames
 from gis.addresses.offers import Offers
-from gis.addresses.order import BEHIND, START
+from gis.addresses.order import BEHIND, DIVISIONS, START
 
 Read = tuple[int, int, str]
 """Start, end and state of an element."""
@@ -41,7 +41,7 @@ def cheapest(text: str, known: KnownNames | None = None) -> list[Read]:
         worst = min(step[0] for step in here.values()) + _HOPELESS
         ways = [(state, step[0]) for state, step in here.items() if step[0] < worst]
         nearest: dict[str, tuple[float, str]] = {}
-        for end, state, cost in offers.starting(at):
+        for end, state, cost in offers.starting(at, above=not DIVISIONS.isdisjoint(here)):
             reach = nearest.get(state)
             if reach is None:
                 reach = nearest[state] = _nearest(BEHIND[state], ways)

@@ -52,12 +52,14 @@ class Offers:
         self._divisions.skip(at, self.gaps[at])
         return self.gaps[at]
 
-    def starting(self, at: int) -> list[counts.Arc]:
-        """The elements from `at`, which must grow from call to call."""
+    def starting(self, at: int, *, above: bool) -> list[counts.Arc]:
+        """The elements from `at`, which must grow from call to call; `above` says that nothing but
+        divisions may stand before it.
+        """
         if at >= self._stop:
             self._stop = min((gap for gap in self.gaps if gap > at), default=len(self._text))
         found = list(self._numbers.get(at, ()))
-        self._divisions.add(at, found)
+        self._divisions.add(at, found, above=above)
         self._names.add(at, self._stop, found)
         if at and self._text[at] in _BEGINS_WORD:
             section = _SECTION.match(self._text, at)

@@ -21,6 +21,7 @@ PLACE = "place"
 
 _POI = "poi:1.2 place:1.6 hall:1.2 road:1.8 assist:1.6 cellno:2.6 community:3.2 town:3.5 subroad:6"
 _POI += " devzone:4 district:5.5 city:6 prov:5 group:4"
+DIVISIONS = frozenset({START, "country", "prov", "city", "district", "devzone", "town"})
 _FOLLOWS = {
     START: "open_town:1.1 prov:0 city:.5 district:1 town:1.5 road:1.8 poi:2 place:2 devzone:3"
     " community:2.3 roadno:5 country:0 group:6",

@@ -20,7 +20,7 @@ def test_a_line_in_is_a_line_out_in_any_encoding(tmp_path: Path, encoding: str, 
     file.write_bytes("".join(address + end for address in ADDRESSES).encode(encoding))
     done = run(file, out)
     assert done.exit_code == 0, done.output
-    assert done.output.splitlines()[-1].endswith("addresses a second")
+    assert done.output.splitlines()[-1].endswith("addresses a second a core")
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert [row["text"] for row in rows] == ADDRESSES
     assert rows[0]["elements"][:3] == [[0, 3, "city"], [3, 6, "district"], [6, 9, "road"]]
