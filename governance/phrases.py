@@ -226,7 +226,6 @@ PHRASES: Mapping[str, Any] = {
     "location_unknown": _("没有这个标准地址"),
     "alternative_unknown": _("没有这一处备选地点"),
     "place_needed": _("请在地图上指定位置，或选择一个地址"),
-    "address_not_found": _("没有找到这个地址"),
     "alias_no_words": _("上报中没有可以记住的地点说法"),
     "alias_personal": _("这个说法可能含有个人信息，不能记住"),
     "alias_too_long": _("这个说法超过 %(most)s 个字，不能记住"),
