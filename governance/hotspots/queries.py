@@ -47,9 +47,12 @@ def spots_of(session: Session, run: HotSpotRun) -> Sequence[HotSpot]:
 
 
 def outlines_of(session: Session, run: HotSpotRun) -> dict[int, str]:
-    """Outlines by id of hot spot, as GeoJSON with six decimals (a decimetre)."""
+    """Outlines by id of hot spot, as GeoJSON with six decimals (a decimetre).
+
+    Without a name of their system, or a reader may take 4490 for latitude first.
+    """
     rows = session.execute(
-        select(HotSpot.id, func.ST_AsGeoJSON(HotSpot.geom, 6)).where(
+        select(HotSpot.id, func.ST_AsGeoJSON(HotSpot.geom, 6, 0)).where(
             HotSpot.district == run.district, HotSpot.run_id == run.id
         )
     )

@@ -90,6 +90,7 @@ def test_what_is_no_spot_is_not_found(spot: HotSpot, leader: FlaskClient) -> Non
 
 def test_the_layer_of_the_map_is_geojson_with_lon_first(spot: HotSpot, leader: FlaskClient) -> None:
     (feature,) = leader.get("/hotspots.json").get_json()["features"]
+    assert "crs" not in feature["geometry"], "a reader may know 4490 as latitude first"
     outline = shapely.from_geojson(str(feature["geometry"]).replace("'", '"'))
     assert outline.covers(shapely.Point(113.1505, 23.05))
     said: dict[str, Any] = feature["properties"]
