@@ -83,34 +83,32 @@ def _run(
     session: Session, file: Path, out: Path, wanted: Sequence[str], library: str | None
 ) -> tuple[int, float]:
     district = _district(session, library)
-    began = time.perf_counter()
-    book = address_book(session, district)
-    click.echo(f"names read in {time.perf_counter() - began:.2f} s")
-    began = time.perf_counter()
-    now = clock.now()
-    count = 0
     encoding = encoding_of(file)
-    csv.field_size_limit(_LONGEST_CELL)
-    with (
-        file.open(encoding=encoding, newline="") as given,
-        out.open("w", encoding=encoding, newline="") as written,
-    ):
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
+    with file.open(encoding=encoding, newline="") as given:
         reader = csv.reader(given)
         header = next(reader, None)
         if header is None:
             raise Invalid(Reason("table_empty"))
         names = [name.strip() for name in header]
         places = [_place(names, name) for name in wanted]
+        began = time.perf_counter()
+        book = address_book(session, district)
+        click.echo(f"names read in {time.perf_counter() - began:.2f} s")
+        began = time.perf_counter()
         kept = [at for at, name in enumerate(names) if name not in _added()]
-        writer = csv.writer(written)
-        writer.writerow([*(header[at] for at in kept), *_added()])
-        lines = _padded(reader, len(names))
-        while batch := list(islice(lines, BATCH)):
-            questions = [_question([row[at] for at in places]) for row in batch]
-            answers = geocode_many(session, district, questions, now=now, book=book)
-            for row, answer in zip(batch, answers, strict=True):
-                writer.writerow([*(row[at] for at in kept), *_answer(answer)])
-            count += len(batch)
+        now = clock.now()
+        count = 0
+        with out.open("w", encoding=encoding, newline="") as written:
+            writer = csv.writer(written)
+            writer.writerow([*(header[at] for at in kept), *_added()])
+            lines = _padded(reader, len(names))
+            while batch := list(islice(lines, BATCH)):
+                questions = [_question([row[at] for at in places]) for row in batch]
+                answers = geocode_many(session, district, questions, now=now, book=book)
+                for row, answer in zip(batch, answers, strict=True):
+                    writer.writerow([*(row[at] for at in kept), *_answer(answer)])
+                count += len(batch)
     return count, time.perf_counter() - began
 
 
