@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import NullPool, create_engine, text
 
+from tests.stories import test_screenshots as pictures
 from tests.stories.test_desk_pages import DESK, open_as, wait_for_map
 from tests.support.browser import NewPage
 from tests.support.live import LiveServer
@@ -172,3 +173,24 @@ def test_a_browser_that_cannot_draw_maps_still_corrects(
     page.keyboard.press("1")
     expect(page.locator("#place-new")).to_contain_text(name)
     saved(page)
+
+
+@pytest.mark.parametrize("screen", pictures.SCREENS)
+def test_pictures_of_a_place_that_asks(
+    live_server: LiveServer, new_page: NewPage, screen: str
+) -> None:
+    name = two_of_one_name(live_server)
+    page = pictures.open_as(new_page, live_server, "dispatcher", screen)
+    no = file(live_server, page, address=name)["case_no"]
+    for language in ("zh", "en"):
+        page.context.add_cookies([{"name": "language", "value": language, "url": page.url}])
+        page.goto(f"{live_server.url}/cases/{no}")
+        page.locator(".place-option").last.click()
+        expect(page.locator("#place-new")).to_contain_text(name)
+        expect(page.locator(".moving-pin")).to_be_visible()
+        page.locator("#place-form").scroll_into_view_if_needed()
+        pictures.check(page, language)
+        pictures.keep(page, f"case-place-{screen}-{language}")
+    page = pictures.open_as(new_page, live_server, "admin", screen)
+    page.goto(f"{live_server.url}/registers/aliases")
+    pictures.look(page, "place-words", screen)

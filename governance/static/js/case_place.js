@@ -4,6 +4,7 @@ import { ghost, numbered } from "./place_pins.js";
 
 const STEP = 6; // pixels that one press of an arrow key moves the pin by
 const PATIENCE = 250; // milliseconds without a press before the place is looked up
+const AROUND = { top: 64, right: 40, bottom: 48, left: 84 }; // pixels; the buttons of the map stand on the left
 const narrow = matchMedia("(max-width: 900px)");
 
 // `made` gives {map, maplibregl} or null, `still` hides or shows the page's own pin of the case.
@@ -147,7 +148,7 @@ export function placeDesk({ made, still, container }) {
       return;
     }
     const bounds = places.reduce((box, at) => box.extend(at), new maplibregl.LngLatBounds(places[0], places[0]));
-    map.fitBounds(bounds, { padding: 56, maxZoom: 16.5, duration: 300 });
+    map.fitBounds(bounds, { padding: AROUND, maxZoom: 16.5, duration: 300 });
   }
 
   function stop() {
