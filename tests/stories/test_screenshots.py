@@ -51,7 +51,7 @@ VISITS = {
     ],
     "handler-huanwei": [("department", "/department")],
     "leader": [("wall", "/wall"), ("map", "/map")],
-    "admin": [("administrator-wall", "/wall")],
+    "admin": [("administrator-wall", "/wall"), ("registers", "/registers")],
 }
 
 

@@ -23,8 +23,8 @@ function addPlaces(map, places) {
   if (map.getSource("places")) return;
   map.addSource("places", { type: "geojson", data: places });
   const paint = colour();
-  map.addLayer({ id: "places-fill", type: "fill", source: "places", paint: { "fill-color": paint, "fill-opacity": 0.4 } });
-  map.addLayer({ id: "places-line", type: "line", source: "places", paint: { "line-color": paint, "line-width": 2.5 } });
+  map.addLayer({ id: "places-fill", type: "fill", source: "places", paint: { "fill-color": paint, "fill-opacity": 0.28 } });
+  map.addLayer({ id: "places-line", type: "line", source: "places", paint: { "line-color": paint, "line-width": 2 } });
   map.addLayer({
     id: "places-point",
     type: "circle",
