@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
@@ -32,8 +33,13 @@ def found_cases() -> str:
     return render_template("map/found.html", **found(wanted))
 
 
+def _moment() -> datetime:
+    """The last full minute, as tiles are of: what is late on the map is late in the list."""
+    return clock.now().replace(second=0, microsecond=0)
+
+
 def rows_of(wanted: MapFilter) -> dict[str, Any]:
-    session, now, zone = db.session(), clock.now(), settings().timezone
+    session, now, zone = db.session(), _moment(), settings().timezone
     return {
         "wanted": wanted,
         "page_of": pressing_page(session, viewer(), wanted, zone, now),
@@ -43,7 +49,7 @@ def rows_of(wanted: MapFilter) -> dict[str, Any]:
 
 def found(wanted: MapFilter) -> dict[str, Any]:
     """What templates/map/found.html shows."""
-    session, now, zone = db.session(), clock.now(), settings().timezone
+    session, now, zone = db.session(), _moment(), settings().timezone
     some = kinds(session, viewer(), wanted, zone, now)
     return {
         **rows_of(wanted),
