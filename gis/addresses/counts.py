@@ -23,6 +23,7 @@ _UNITS = {
     "room": r"号房间?|房间|[室房](?!产|屋)|号店(?!面|铺)"
     r"|[铺店](?=$|[^\u4e00-\u9fff])",
     "floor": r"号?楼(?![上下道梯]?[村镇])|层|F(?![A-Z])",
+    "yard": r"号院(?!子)",
     "number": r"号(?!线|院|公馆|大街|大道|公路|路|桥|街|码头|[店仓库])|#",
     "lane": r"弄|巷(?!路)",
     "group": r"村民小组|小组|组|队",
@@ -33,9 +34,9 @@ _UNITS = {
 _BY_UNIT = "|".join(f"(?P<{name}>{units})" for name, units in _UNITS.items())
 _BY_UNIT_TOO = _BY_UNIT.replace("?P<", "?P<c_")
 PHRASE = re.compile(
-    rf"(?=[0-9A-Z{_CHINESE}负地自第附甲乙丙东西南北中])(?:(?P<digits>(?P<before>负|地下|自编|[第附甲乙丙])?(?>{_PIECE}(?:[-_/~、一]{_PIECE})*))"
-    rf"(?!号?(?:大[街道]|公路|路|线)|[国省县]道|期|区|米)(?:{_BY_UNIT})?"
-    rf"|(?P<numerals>[负第附甲]?[{_CHINESE}]+|[东西南北中](?=单元))(?:{_BY_UNIT_TOO}))"
+    rf"(?=[0-9A-Z{_CHINESE}负地自第附甲乙丙东西南北中架首顶底夹])(?:(?P<digits>(?P<before>负|地下|自编|[第附甲乙丙])?(?>{_PIECE}(?:[-_/~、一之]{_PIECE})*))"
+    rf"(?!号?(?:大[街道]|公路|路|线)|[国省县]道|期|区|米|口)(?:{_BY_UNIT})?"
+    rf"|(?P<numerals>[负第附甲]?[{_CHINESE}]+|[东西南北中](?=单元)|(?:架空|[首顶底夹])(?=层))(?:{_BY_UNIT_TOO}))"
 )
 # A number of so many pieces read as one.
 _WHOLE = (0.0, 0.0, 0.2, 5.0, 5.0)
@@ -50,6 +51,7 @@ _COSTS: dict[str, dict[str, float]] = {
     "high": {"roadno": 0, "subroadno": 0, "houseno": 0.4, "cellno": 2, "roomno": 0.3},
     "last": {"roadno": 0, "subroadno": 0, "houseno": 0.4, "cellno": 1, "roomno": 0.5},
     "lane": {"roadno": 0.2, "subroad": 0, "road": 2.5, "subroadno": 2},
+    "yard": {"poi": -0.5},
     "group": {"group": 0.0, "poi": 2.5},
     "commune": {"poi": 0.0, "group": 0.6},
     "neighbours": {"community": -2.5},
@@ -65,6 +67,7 @@ _OVER = {
     "lane": 0.5,
     "group": 1.5,
     "commune": 1.0,
+    "yard": 1.0,
     "neighbours": 2.0,
     "street": 0.3,
 }

@@ -8,6 +8,7 @@ from gis.addresses import closings, counts
 from gis.addresses.division_offers import DivisionOffers
 from gis.addresses.known_names import KnownNames
 from gis.addresses.name_offers import NameOffers
+from gis.addresses.order import SUFFIX
 
 SEPARATOR = re.compile(r"[^\u4e00-\u9fffA-Z0-9]+|NULL|电联|市辖区|(?<=\d)一(?=\d)")
 """What parts elements and is none: dashes and commas, words of the trade, 一 typed for a dash."""
@@ -17,8 +18,9 @@ _ASSIST = re.compile(
     r"|边上|院内|楼[下上]|以?[东南西北]{1,2}[侧面边]?(?:\d+米)?|[与和及跟]|后门|[内口外后下边中]"
 )
 _SECTION = re.compile(r"(?<=[路街道])(?:[东西南北中]{1,2}|[一二三四五六七八九十\d])段")
+_SUFFIX = re.compile(r"(?<=[号楼层])之(?:[一二三四五六七八九十]{1,2}|\d{1,3})(?![路街道巷弄])")
 _BEGINS_WORD = frozenset(
-    "斜对正交旁附隔门路后前里边院楼以东南西北与和及跟内口外下中一二三四五六七八九十0123456789"
+    "之斜对正交旁附隔门路后前里边院楼以东南西北与和及跟内口外下中一二三四五六七八九十0123456789"
 )
 _SURE_ASSIST = re.compile(
     r"斜?对面|正对面|对过|交叉路?口|交[汇界]处|交汇口|旁边|附近|隔壁|门口|后面|(?<=[路街道巷])[与和]"
@@ -62,6 +64,9 @@ class Offers:
         self._divisions.add(at, found, above=above)
         self._names.add(at, self._stop, found)
         if at and self._text[at] in _BEGINS_WORD:
+            suffix = _SUFFIX.match(self._text, at)
+            if suffix:
+                found.append((suffix.end(), SUFFIX, 0.0))
             section = _SECTION.match(self._text, at)
             if section:
                 found.append((section.end(), "subroad", 0.0))

@@ -16,6 +16,8 @@ GROUP = "group"
 """A village group: labelled a road, but it stands behind its village."""
 HALL = "hall"
 """A place with many rooms: a market, a tower."""
+SUFFIX = "suffix"
+"""What a number has behind it: 12号之一, 3楼之2."""
 PLACE = "place"
 """A name of no kind that shows: a hamlet, an estate, a shop."""
 
@@ -40,16 +42,18 @@ _FOLLOWS = {
     " community:3 town:4.5",
     "subroad": "subroadno:0 poi:1 place:1 assist:1.5 houseno:3.5 subroad:2 roadno:1.5 floorno:5"
     " community:4",
-    "roadno": "poi:.4 place:.4 houseno:1.6 floorno:1.8 roomno:1.9 cellno:2.8 assist:2.6"
+    "roadno": "suffix:0 poi:.4 place:.4 houseno:1.6 floorno:1.8 roomno:1.9 cellno:2.8 assist:2.6"
     " subroad:4.5 road:5 roadno:5 community:5 town:4.5"
     " prov:4 city:4.5 district:5.5",
-    "subroadno": "poi:.4 place:.4 houseno:1.6 floorno:1.8 roomno:1.9 cellno:2.8 assist:2.6 road:5",
+    "subroadno": "suffix:0 poi:.4 place:.4 houseno:1.6 floorno:1.8 roomno:1.9 cellno:2.8"
+    " assist:2.6 road:5",
+    SUFFIX: "poi:.4 place:.4 houseno:1.6 floorno:1 roomno:1.4 assist:2.6",
     "poi": "houseno:.5 floorno:1.4 roomno:1.6 roadno:2.4 " + _POI,
     HALL: "houseno:.9 floorno:.7 roomno:.6 roadno:2.6 " + _POI,
     PLACE: "houseno:.8 floorno:1.4 roomno:1.6 roadno:1 " + _POI,
     "houseno": "cellno:.3 roomno:.3 floorno:1 poi:1.9 place:1.9 houseno:3.5 assist:2.8 road:6",
     "cellno": "roomno:0 floorno:1 poi:2.8 place:2.8 assist:3.5 cellno:4",
-    "floorno": "roomno:.6 poi:.8 place:.8 cellno:2.5 houseno:3.5 assist:3.5 floorno:4",
+    "floorno": "suffix:0 roomno:.6 poi:.8 place:.8 cellno:2.5 houseno:3.5 assist:3.5 floorno:4",
     "roomno": "poi:1.6 place:1.6 assist:3.5 roomno:3.5 floorno:4.5",
     "assist": "poi:.5 place:.5 subroad:1.8 road:2.4 roadno:1.4 houseno:2.2 assist:1.8"
     " roomno:2.6 floorno:2.6 cellno:4 community:3",
@@ -61,6 +65,7 @@ OPEN = {"open_town": "town", "open_community": "community", "open_place": "place
 KIND_OF = {kind.value: kind for kind in ElementKind} | {
     GROUP: ElementKind.road,
     HALL: ElementKind.poi,
+    SUFFIX: ElementKind.subroadno,
     PLACE: ElementKind.poi,
     **{state: ElementKind(like.replace(PLACE, "poi")) for state, like in OPEN.items()},
 }

@@ -52,6 +52,18 @@ def said(text: str, known: KnownNames | None = None) -> str:
             "季华路与岭南大道交叉口",
             "季华路/road 与/assist 岭南大道/subroad 交叉口/assist",
         ),
+        (
+            "卫国路65号之一首层",
+            "卫国路/road 65号/roadno 之一/subroadno 首层/floorno",
+        ),
+        (
+            "中关村大街27号院5号楼502",
+            "中关村大街/road 27号院/poi 5号楼/houseno 502/roomno",
+        ),
+        (
+            "嘉義市西區西平里4鄰博愛路23之2號",
+            "嘉義市/city 西區/district 西平里/community 4鄰/community 博愛路/road 23之2號/roadno",
+        ),
         # a division that is said twice counts once
         (
             "浙江省杭州市浙江省杭州市西湖区文一路1号",
