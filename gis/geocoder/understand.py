@@ -16,7 +16,7 @@ from gis.geocoder.candidates import Door, Ground, look_along, look_beside, look_
 from gis.geocoder.crossing import crossing, stems_of
 from gis.geocoder.gazetteer import NUMBERED, NameKind
 from gis.geocoder.placement import Alternative, Level
-from gis.geocoder.rank import by_key, by_name
+from gis.geocoder.rank import by_key, by_name, disagreements
 from gis.geocoder.reading import Mention, Reading, read
 from gis.geocoder.said import MOST_ALTERNATIVES, Said
 from gis.reason import Reason
@@ -124,17 +124,20 @@ def _by_address(ground: Ground, tasks: Sequence[_Task]) -> None:
         else:
             found.setdefault(door.key, []).append(door)
     for task in tasks:
-        task.said = _taught(task, learnt) or _whole(task, found)
+        task.said = _taught(task, learnt, found) or _whole(task, found)
         if task.said is None and not task.reading.crossings:
             task.said = by_key(task.asked, found, task.reading, task.near)
         _heard(task)
 
 
-def _taught(task: _Task, learnt: dict[str, Door]) -> Said | None:
+def _taught(task: _Task, learnt: dict[str, Door], found: dict[str, list[Door]]) -> Said | None:
     for said, mention in task.spoken:
         door = learnt.get(said)
         if door is None or door.taught is None:
             continue
+        elsewhere = _named_elsewhere(task.reading, door, found.get(said, ()))
+        if len(elsewhere) == 1:
+            return _as_registered(task, elsewhere[0])
         who, when = door.taught
         heard = task.reading.sentence.written.strip()
         if mention is not None:
@@ -152,6 +155,17 @@ def _taught(task: _Task, learnt: dict[str, Door]) -> Said | None:
     return None
 
 
+def _named_elsewhere(reading: Reading, taught: Door, doors: Sequence[Door]) -> list[Door]:
+    """The addresses of this key in the division that the words name, if the taught place is not
+    in it: keys leave divisions out, so that words taught without one also stand for those.
+    """
+    if not reading.divisions:
+        return []
+    code = taught.cell.community_code if taught.cell else None
+    strange, _ = disagreements(replace(taught, community_code=code, head=taught.address), reading)
+    return [door for door in doors if strange and not disagreements(door, reading)[0]]
+
+
 def _whole(task: _Task, found: dict[str, list[Door]]) -> Said | None:
     """An address that names no place known by name, but stands in the register as it is."""
     doors = found.get(task.whole, []) if task.whole else []
@@ -163,13 +177,15 @@ def _whole(task: _Task, found: dict[str, list[Door]]) -> Said | None:
         if not mention.numbered
     ):
         return None
-    door = doors[0]
+    return _as_registered(task, doors[0]) if len(doors) == 1 else None
+
+
+def _as_registered(task: _Task, door: Door) -> Said:
     why = Reason("address_exact", {"address": door.address})
-    said = Said(
+    return Said(
         Level.door, door.address, door.point, calibration.EXACT, (why,),
         location_id=door.id, cell=door.cell, heard=task.reading.sentence.written.strip(),
     )  # fmt: skip
-    return said if len(doors) == 1 else None
 
 
 def _by_crossing(ground: Ground, tasks: Sequence[_Task]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from shapely import box
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from gis.geocoder.pinned import at_location, at_pin
 from gis.geocoder.teach import After, Teacher, count_taught, taught, teach, withdraw
 from gis.geocoder.wording import objection
 from gis.registers.aliases import LocationAlias
-from tests.gis.builders import DISTRICT, add_door, build_world
+from tests.gis.builders import DISTRICT, add_division, add_door, add_location, build_world
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ZHANG, CHEN = Teacher(13, "张岚"), Teacher(12, "陈静")
@@ -189,3 +190,24 @@ def test_the_same_words_lie_at_the_taught_place(
     session.commit()
     forget_books(session)
     assert geocode(session, DISTRICT, text, address=address).point != THERE
+
+
+def test_words_taught_without_a_division_do_not_outweigh_one_that_is_named(
+    session: Session,
+) -> None:
+    """Keys leave divisions out: the door of another street stays where the register has it."""
+    other = "广东省佛山市禅城区石湾镇街道"
+    add_division(session, "440604010", name="石湾镇街道")
+    add_division(session, "440604010001", name="湾华社区", shape=box(113.2, 23.0, 113.3, 23.1))
+    far = Point(113.25, 23.05)
+    twin = add_location(session, f"{other}祖庙路12号", *far, head=other, road="祖庙路")
+    twin.community_code = "440604010001"
+    session.commit()
+    placement = at_pin(session, DISTRICT, HERE, now=NOW)
+    teach(session, DISTRICT, "祖庙路12号", placement, teacher=ZHANG, case_no=None, now=NOW)
+    session.commit()
+    forget_books(session)
+    assert geocode(session, DISTRICT, None, address="祖庙路12号").point == HERE
+    assert geocode(session, DISTRICT, None, address="祖庙街道祖庙路12号").point == HERE
+    elsewhere = geocode(session, DISTRICT, None, address="石湾镇街道祖庙路12号")
+    assert elsewhere.location_id == twin.id
