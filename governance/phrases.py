@@ -130,14 +130,14 @@ PHRASES: Mapping[str, Any] = {
     "column_for_two_fields": _("列“%(column)s”被选作了两项"),
     # files of registers
     "file_missing": _("找不到文件"),
-    "file_too_large": _("文件超过 %(limit)s 字节的上限"),
+    "file_too_large": _("文件超过 %(limit_mb)s MB 的上限"),
     "file_damaged": _("文件已损坏或不完整，无法解开"),
     "file_locked": _("文件设有密码，请去掉密码后再导入"),
     "file_kind_unknown": _(
         "无法识别的文件，请使用 CSV、XLSX、GeoJSON、GeoPackage 或 Shapefile（zip）"
     ),
     "file_is_a_bomb": _("压缩文件解开后超过原大小的 %(ratio)s 倍，疑为压缩炸弹，已停止读取"),
-    "file_unpacks_too_large": _("文件解开后超过 %(limit)s 字节的上限"),
+    "file_unpacks_too_large": _("文件解开后超过 %(limit_mb)s MB 的上限"),
     "file_members_too_many": _("压缩文件内的文件超过 %(limit)s 个"),
     "zip_without_register": _("压缩文件里应有一个 Shapefile 或一个可导入的文件，现有 %(files)s 个"),
     "zip_of_many_shapefiles": _("压缩文件里有 %(files)s 个 Shapefile，请只放一个"),
@@ -266,7 +266,7 @@ def say(reason: Reason) -> str:
     if phrase is None:
         return reason.code
     words = {name: _worded(name, value) for name, value in reason.params.items()}
-    words |= _in_language(reason.params)
+    words |= _in_language(reason.params) | _in_megabytes(reason.params)
     return _NAMES.sub(lambda name: words.get(name.group(1), ""), str(phrase))
 
 
@@ -275,6 +275,12 @@ def _worded(name: str, value: object) -> str:
     if name in {"owner", "role", "what", "who"}:
         return str(WORDS.get(str(value), value))
     return str(value)
+
+
+def _in_megabytes(params: Mapping[str, Any]) -> dict[str, str]:
+    """A limit of bytes can be said as `limit_mb`."""
+    limit = params.get("limit")
+    return {"limit_mb": str(limit // 1024 // 1024)} if isinstance(limit, int) else {}
 
 
 def _in_language(params: Mapping[str, Any]) -> dict[str, str]:

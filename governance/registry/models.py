@@ -28,7 +28,7 @@ from gis.registers.importing.kinds import RegisterKind
 
 class LoadState(enum.StrEnum):
     """`uploaded` waits for its columns to be confirmed; `tried` has only been tried, or nothing of
-    it went in because all or nothing was asked: both can be started.
+    it went in: no row was right, or one was not and all or nothing was asked. Both can be started.
     """
 
     UPLOADED = "uploaded"

@@ -47,13 +47,15 @@ def keep_report(
     if places:
         shown = json.dumps(as_geojson(places[:SHOWN_PLACES]), ensure_ascii=False)
         parts.keep(session, *at, PartName.PLACES, shown.encode())
-    if report.applied:
+    fitted = report.inserted + report.updated + report.unchanged
+    written = report.applied and (fitted > 0 or not report.refused)
+    if written:
         parts.drop(session, *at, PartName.FILE)
         if report.kind is RegisterKind.GRIDS:
             said = load.options.get("effective")
             day = date.fromisoformat(said) if said else now.astimezone(CHINA).date()
             owe_layout(session, held.district, day, now)
-    state = LoadState.DONE if report.applied else LoadState.TRIED
+    state = LoadState.DONE if written else LoadState.TRIED
     session.expire(load)
     leases.end(session, held, state, {"report": told, "progress": {}, "error": None}, now)
 

@@ -84,6 +84,17 @@ def test_all_or_nothing_writes_nothing_and_may_be_tried_again(office: Office) ->
     assert office.parts(load_id) == {"file": 1}
 
 
+def test_a_file_of_which_nothing_fits_may_be_tried_again(office: Office) -> None:
+    swapped = DOORS.replace("113.102,23.005", "23.005,113.102")
+    load_id = office.loaded("locations", swapped)
+    page = office.page(load_id)
+    assert "没有一行可以写入，登记没有变化。" in page
+    assert office.load(load_id).state is LoadState.TRIED
+    office.begin(load_id, **{"column-lon": "纬度", "column-lat": "经度"})
+    office.carry_out(load_id)
+    assert "已写入登记。" in office.page(load_id)
+
+
 def test_the_same_form_sent_twice_is_one_load(office: Office) -> None:
     one = office.send("locations", DOORS, "表.csv", key="one-and-the-same")
     two = office.send("locations", DOORS, "表.csv", key="one-and-the-same")
