@@ -9,6 +9,7 @@ from datetime import timedelta
 import numpy as np
 
 from gis.registers.locations import LocationLevel
+from governance.sample.crowds import crowd
 from governance.sample.plans import Plan, Planner
 from governance.sample.plot import Plot
 from governance.sample.reporting import Reported, report
@@ -37,6 +38,7 @@ def tell_history(
     planner = Planner(outdoors, np.random.default_rng([seed, 8]))
     rng = np.random.default_rng([seed, 9])
     plans = planner.history(scene.now, scene.calendar)
+    crowd(plans, outdoors, scene.now)
     for count, plan in enumerate(plans, start=1):
         yield _tell(scene, plan, rng)
         progress(count)

@@ -16,6 +16,7 @@ from gis.errors import Conflict
 from gis.reason import Reason
 from gis.registers.divisions import Division
 from gis.tiles.pyramid import rebuild
+from governance.hotspots.services import Wish, look_for_hot_spots
 from governance.map.case_layer import COUNTED
 from governance.sample.copying import Copier
 from governance.sample.divisions import DISTRICT
@@ -84,6 +85,8 @@ def load(
     progress("counting for the planner")
     session.execute(text("analyze"))
     note_repeats(session)
+    progress("looking for hot spots")
+    look_for_hot_spots(session, DISTRICT, Wish("sample"), now=now)
     return Loaded(
         grids=len(ground.tiling.cells) + len(ground.tiling.communities),
         locations=len(ground.addresses),

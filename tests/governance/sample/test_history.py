@@ -209,3 +209,15 @@ def test_a_history_can_end_at_any_moment(ground: Ground, scene: Scene, moment: s
     stages = Counter(one.telling.state.stage for one in tell_history(there, SEED))
     assert stages["closed"] > 5_000
     assert {"acceptance", "dispatching", "handling", "verifying"} <= set(stages)
+
+
+def test_the_crowds_are_the_hot_spots_that_are_found(sample: Session) -> None:
+    found = sample.execute(
+        text(
+            "select k.code, h.cases from hot_spot h join case_class k"
+            " on k.district = h.district and k.id = h.class_id"
+        )
+    ).all()
+    assert {row.code for row in found} >= {"E-01-10", "C-01-37", "E-02-01"}
+    assert all(row.cases >= 5 for row in found)
+    assert len(found) <= 5
