@@ -150,12 +150,10 @@ def test_going_to_an_address_and_asking_what_is_there(
 
 
 def test_figure_of_a_grid_opens_its_cases(live_server: LiveServer, new_page: NewPage) -> None:
-    page = open_as(new_page(**DESK), live_server, "leader", "/map")
-    wait_for_map(page)
+    page = open_as(new_page(**DESK), live_server, "leader", "/cases")
     answer = page.request.get(f"{live_server.url}/map/figures.json").json()
     grid = max(answer["grids"], key=lambda one: one["open"])
     page.goto(f"{live_server.url}/map?layers=grids#at=17/{grid['lat']}/{grid['lon']}")
-    page.reload()
     wait_for_map(page)
     page.keyboard.press("h")
     link = page.locator(".here a.button")

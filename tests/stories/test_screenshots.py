@@ -50,7 +50,11 @@ VISITS = {
         ("notices", "/notices"),
     ],
     "handler-huanwei": [("department", "/department")],
-    "leader": [("wall", "/wall"), ("map", "/map")],
+    "leader": [
+        ("wall", "/wall"),
+        ("map", "/map"),
+        ("map-all", "/map?state=all&key=class&figure=load"),
+    ],
     "admin": [("administrator-wall", "/wall"), ("registers", "/registers")],
 }
 
