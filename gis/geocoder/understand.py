@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Protocol
 
 from gis.addresses.normalise import key
 from gis.crs import Point
 from gis.geocoder import calibration
-from gis.geocoder.asked import Asked, asked_of
-from gis.geocoder.between import beside
+from gis.geocoder.asked import asked_of
 from gis.geocoder.book import AddressBook
-from gis.geocoder.candidates import Door, Ground, look_along, look_beside, look_up
+from gis.geocoder.candidates import Door, Ground, look_along, look_up
 from gis.geocoder.crossing import crossing, stems_of
-from gis.geocoder.gazetteer import NUMBERED, NameKind
+from gis.geocoder.fallback import by_neighbours, by_other_name
+from gis.geocoder.gazetteer import NameKind
 from gis.geocoder.placement import Alternative, Level
 from gis.geocoder.rank import by_key, by_name, disagreements
-from gis.geocoder.reading import Mention, Reading, read
+from gis.geocoder.reading import Reading, read
 from gis.geocoder.said import MOST_ALTERNATIVES, Said
+from gis.geocoder.task import Task, note_heard
 from gis.reason import Reason
 
 _SHORT_ADDRESS = 60
 """Only what may be an address as a whole is looked up as a whole; a story is not."""
-_MOST_NAMES_BESIDE = 3
-_LIKE = 0.45
-"""What another name may cost in place of one that exists."""
-_REACH = 2
-"""How many signs before a name may belong to it."""
 
 
 class Asking(Protocol):
@@ -43,41 +39,22 @@ class Asking(Protocol):
     def near(self) -> Point | None: ...
 
 
-@dataclass(slots=True)
-class _Task:
-    """One text of one question, on its way to an answer."""
-
-    reading: Reading
-    near: Point | None
-    whole: str = ""
-    asked: list[Asked] = field(default_factory=list)
-    spoken: list[tuple[str, Mention | None]] = field(default_factory=list)
-    """Keys under which these words may have been taught, and the mention that each is of."""
-    said: Said | None = None
-    other: Said | None = None
-    """What stands at this number on a road with a name much like the one that was said."""
-
-    @property
-    def done(self) -> bool:
-        return self.said is not None
-
-
 def understand(ground: Ground, questions: Sequence[Asking], book: AddressBook) -> list[Said | None]:
     """What the words of each question mean; None where they name no place."""
     tasks = [_tasks(question, book) for question in questions]
     every = [task for group in tasks for task in group]
     _by_address(ground, every)
     _by_crossing(ground, every)
-    _by_other_name(ground, every, book)
-    _by_neighbours(ground, every)
+    by_other_name(ground, every, book)
+    by_neighbours(ground, every)
     for task in every:
         if not task.done:
             task.said = by_name(task.reading, task.near)
-            _heard(task)
+            note_heard(task)
     return [_best(group) for group in tasks]
 
 
-def _tasks(question: Asking, book: AddressBook) -> list[_Task]:
+def _tasks(question: Asking, book: AddressBook) -> list[Task]:
     """A task for each text; a division named in one of them counts for the other, too."""
     tasks = list(_each(question, book))
     if len(tasks) > 1:
@@ -87,14 +64,14 @@ def _tasks(question: Asking, book: AddressBook) -> list[_Task]:
     return tasks
 
 
-def _each(question: Asking, book: AddressBook) -> Iterator[_Task]:
+def _each(question: Asking, book: AddressBook) -> Iterator[Task]:
     near = question.point or question.near
     for written in (question.address, question.text):
         if not written or not written.strip():
             continue
         clean = _storable(written)
         reading = read(clean, book.gazetteer, book.alike)
-        task = _Task(reading, near)
+        task = Task(reading, near)
         if written is question.address or len(clean) <= _SHORT_ADDRESS:
             task.whole = key(clean[:_SHORT_ADDRESS])
             task.spoken.append((task.whole, None))
@@ -111,7 +88,7 @@ def _storable(text: str) -> str:
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
-def _by_address(ground: Ground, tasks: Sequence[_Task]) -> None:
+def _by_address(ground: Ground, tasks: Sequence[Task]) -> None:
     """The one statement that answers most: addresses by key, and what was taught."""
     keys = {one.key for task in tasks for one in task.asked}
     keys.update(task.whole for task in tasks if task.whole and not task.reading.crossings)
@@ -127,10 +104,10 @@ def _by_address(ground: Ground, tasks: Sequence[_Task]) -> None:
         task.said = _taught(task, learnt, found) or _whole(task, found)
         if task.said is None and not task.reading.crossings:
             task.said = by_key(task.asked, found, task.reading, task.near)
-        _heard(task)
+        note_heard(task)
 
 
-def _taught(task: _Task, learnt: dict[str, Door], found: dict[str, list[Door]]) -> Said | None:
+def _taught(task: Task, learnt: dict[str, Door], found: dict[str, list[Door]]) -> Said | None:
     for said, mention in task.spoken:
         door = learnt.get(said)
         if door is None or door.taught is None:
@@ -166,7 +143,7 @@ def _named_elsewhere(reading: Reading, taught: Door, doors: Sequence[Door]) -> l
     return [door for door in doors if strange and not disagreements(door, reading)[0]]
 
 
-def _whole(task: _Task, found: dict[str, list[Door]]) -> Said | None:
+def _whole(task: Task, found: dict[str, list[Door]]) -> Said | None:
     """An address that names no place known by name, but stands in the register as it is."""
     doors = found.get(task.whole, []) if task.whole else []
     if not doors or any(one.key == task.whole for one in task.asked):
@@ -180,7 +157,7 @@ def _whole(task: _Task, found: dict[str, list[Door]]) -> Said | None:
     return _as_registered(task, doors[0]) if len(doors) == 1 else None
 
 
-def _as_registered(task: _Task, door: Door) -> Said:
+def _as_registered(task: Task, door: Door) -> Said:
     why = Reason("address_exact", {"address": door.address})
     return Said(
         Level.door, door.address, door.point, calibration.EXACT, (why,),
@@ -188,7 +165,7 @@ def _as_registered(task: _Task, door: Door) -> Said:
     )  # fmt: skip
 
 
-def _by_crossing(ground: Ground, tasks: Sequence[_Task]) -> None:
+def _by_crossing(ground: Ground, tasks: Sequence[Task]) -> None:
     open_tasks = [task for task in tasks if not task.done and task.reading.crossings]
     roads = {
         place
@@ -205,92 +182,6 @@ def _by_crossing(ground: Ground, tasks: Sequence[_Task]) -> None:
             task.said = replace(task.said, heard=heard)
 
 
-def _by_other_name(ground: Ground, tasks: Sequence[_Task], book: AddressBook) -> None:
-    """A road that exists, without the number: perhaps the name lost a sign, and was another's."""
-    waiting: list[tuple[_Task, list[Asked], Reading]] = []
-    for task in tasks:
-        if task.done:
-            continue
-        reading = replace(task.reading, mentions=list(_other_names(task.reading, book)))
-        asked = asked_of(reading.mentions)
-        if asked:
-            waiting.append((task, asked, reading))
-    found: dict[str, list[Door]] = {}
-    for door in look_up(ground, list({one.key for _, asked, _ in waiting for one in asked}), ()):
-        found.setdefault(door.key, []).append(door)
-    for task, asked, reading in waiting:
-        said = by_key(asked, found, reading, task.near)
-        if said is not None:
-            task.other = replace(said, confidence=min(said.confidence, calibration.OTHER_NAME))
-
-
-def _other_names(reading: Reading, book: AddressBook) -> Iterator[Mention]:
-    text = reading.sentence.text
-    for mention in reading.mentions:
-        if not mention.exact or not mention.numbered or mention.kind not in NUMBERED:
-            continue
-        floor = max(0, mention.start - _REACH)
-        near = book.alike.ending_at(text, floor, mention.name_end, _LIKE)
-        others = tuple(one for one in near if one.cost)
-        if others:
-            yield replace(mention, candidates=others)
-
-
-def _by_neighbours(ground: Ground, tasks: Sequence[_Task]) -> None:
-    """Numbers and lanes that no register has, by what stands around them."""
-    asked: list[tuple[int, str, int | None]] = []
-    owners: list[tuple[_Task, Asked]] = []
-    for task in tasks:
-        if task.done:
-            continue
-        for one in _likeliest(task):
-            asked.append((len(owners), one.stem, one.numbers.door))
-            owners.append((task, one))
-    around: dict[int, dict[str, list[Door]]] = {}
-    for tag, side, door in look_beside(ground, asked):
-        around.setdefault(tag, {}).setdefault(side, []).append(door)
-    for tag, (task, one) in enumerate(owners):
-        if task.done:
-            continue
-        label = one.place.text + one.stem.removeprefix(one.place.key)
-        said = beside(one.place, label, one.numbers, around.get(tag, {}))
-        if task.other is not None and (said is None or said.level is not Level.door):
-            task.said = task.other
-            _heard(task, task.reading.mentions[one.mention])
-        elif said is not None:
-            sure = round(said.confidence * (1 - one.like.cost), 2)
-            task.said = replace(said, confidence=sure)
-            _heard(task, task.reading.mentions[one.mention])
-
-
-def _likeliest(task: _Task) -> list[Asked]:
-    """The readings whose neighbours are worth asking for: the cheapest of each stem."""
-    best: dict[tuple[str, int | None], Asked] = {}
-    for one in sorted(task.asked, key=lambda one: one.cost):
-        numbers = one.numbers
-        if numbers.door is None and one.stem == one.place.key:
-            continue
-        best.setdefault((one.stem, numbers.door), one)
-    return list(best.values())[:_MOST_NAMES_BESIDE]
-
-
-def _heard(task: _Task, mention: Mention | None = None) -> None:
-    """Note which words were read as the place: the mention that was chosen, or the first."""
-    if task.said is None or task.said.heard is not None:
-        return
-    if mention is None:
-        named = [
-            one
-            for one in task.reading.mentions
-            if any(c.place.text == task.said.road for c in one.candidates)
-        ]
-        if not named:
-            return
-        mention = next((one for one in named if one.numbered), named[0])
-    heard = task.reading.sentence.as_written(mention.start, mention.end)
-    task.said = replace(task.said, heard=heard)
-
-
 _FINENESS = {
     level: at
     for at, level in enumerate(
@@ -299,7 +190,7 @@ _FINENESS = {
 }
 
 
-def _best(group: Sequence[_Task]) -> Said | None:
+def _best(group: Sequence[Task]) -> Said | None:
     """The finest that was said; of equals, the address field before the story."""
     said = [task.said for task in group if task.said is not None]
     if not said:
