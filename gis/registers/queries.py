@@ -16,7 +16,7 @@ from gis.statements import Query
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
-_SLIT_DEG = 1e-5
+SLIT_DEG = 1e-5
 """About a metre: how far beside every cell a point may fall where outlines do not quite meet."""
 
 _OF_DAY = f"g.district = :district and g.kind = 'cell' and {in_force('g', ':day')}"
@@ -29,7 +29,7 @@ _COVERS = f"""
 _BESIDE = f"""
     select {_COLUMNS} from grid g
     where {{only}} and {_OF_DAY}
-      and g.geom && st_expand(p, {_SLIT_DEG}) and st_dwithin(g.geom, p, {_SLIT_DEG})
+      and g.geom && st_expand(p, {SLIT_DEG}) and st_dwithin(g.geom, p, {SLIT_DEG})
     order by st_distance(g.geom, p), g.code limit 1
 """  # noqa: S608 - constants only
 _CELLS = Query(f"""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from gis.reason import Reason
 from gis.registers.codes import id_number
 from gis.registers.importing.cells import Cells, Column, checked, words
-from gis.registers.importing.joins import CELL, PLACE
+from gis.registers.importing.joins import CELL, CELL_STAGED, PLACE
 from gis.registers.importing.kinds import RegisterKind
 from gis.registers.importing.legal_entities import (
     ADDRESS_FIELDS,
@@ -214,7 +214,7 @@ PERSONS = Register(
         ),
         *ADDRESS_FIELDS,
     ),
-    staged={**STAGED_PERSON, **ADDRESS_STAGED, "geom": "geometry"},
+    staged={**STAGED_PERSON, **ADDRESS_STAGED, **CELL_STAGED, "geom": "geometry"},
     uncompared=frozenset(set(STAGED_PERSON) - {"digest"}),
     shape=Shape.POINT,
     derive=derive,

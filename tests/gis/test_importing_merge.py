@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from gis.crs import Point
 from gis.errors import Conflict
+from gis.registers.importing.cells_below import FEW as CELLS_FEW
 from gis.registers.importing.kinds import RegisterKind
 from gis.registers.importing.load import load
 from gis.registers.importing.report import LoadOptions, Progress, Stage
+from gis.registers.queries import cells_of
 from tests.gis.builders import DISTRICT, WEST_COMMUNITY, build_world
 from tests.gis.register_files import LATER, NOW, counts, load_file, told, write_csv
 
@@ -163,6 +166,28 @@ def test_communities_by_code_by_name_and_unknown(session: Session, tmp_path: Pat
     ]
     assert report.warnings == 2
     assert report.refused == 0
+
+
+def test_many_points_have_the_cells_that_single_ones_have(session: Session, tmp_path: Path) -> None:
+    """Borders, corners and points beside every cell included."""
+    build_world(session)
+    edges = [113.0999999999, 113.1, 113.105, 113.11, 113.1175, 113.12, 113.120002, 113.13]
+    heights = [22.9999999999, 23.0, 23.005, 23.0100000001]
+    points = [Point(lon, lat) for lon in edges for lat in heights]
+    points += [Point(113.1 + n * 4e-5, 23.004) for n in range(CELLS_FEW)]
+    rows = [
+        {"address": f"祖庙路{n}号", "code": f"{n:06d}", "lon": point.lon, "lat": point.lat}
+        for n, point in enumerate(points)
+    ]
+    assert load_file(session, write_csv(tmp_path / "a.csv", rows)).inserted == len(points)
+    stored = session.execute(
+        text("select grid_id, community_code from location order by register_key")
+    )
+    cells = cells_of(session, DISTRICT, points)
+    assert [tuple(row) for row in stored] == [
+        (cell.id, cell.community_code) if cell else (None, None) for cell in cells
+    ]
+    assert None in cells
 
 
 def test_a_load_that_is_cut_off_leaves_nothing(committed_engine: Engine, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from gis.crs import Crs
 from gis.reason import Reason
 from gis.registers.importing.areas import shapes_of
 from gis.registers.importing.cells import Cells, Column, Formula
+from gis.registers.importing.cells_below import CellsBelow
 from gis.registers.importing.columns import Matching
 from gis.registers.importing.fault_log import FaultLog, RowFault
 from gis.registers.importing.limits import Limits
@@ -36,6 +37,7 @@ class Checker:
         self._register, self._places = register, matching.places
         self._header, self._crs, self._limits = header, crs, limits
         self._setting, self._log = setting, log
+        self._cells = CellsBelow(setting)
         # Where some fields are personal, a column that is no field may be, too.
         personal = {one.name for one in register.fields if one.personal}
         open_names = set(register.names) - personal | (set() if personal else {None})
@@ -54,6 +56,11 @@ class Checker:
             return
         batch = self._batch(chunk)
         self._register.derive(batch)
+        if "cell_id" in self._register.staged and batch.shapes is not None:
+            below = self._cells.of(batch.shapes.values)
+            batch.columns["cell_id"] = Column(below.cells)
+            batch.columns["cell_community"] = Column(below.communities)
+            batch.columns["settled"] = Column(below.settled)
         refused = self._tell(chunk, batch)
         self.refused += len(refused)
         staged = [batch.values(name) for name in self._register.staged if name != "geom"]

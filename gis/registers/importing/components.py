@@ -5,7 +5,7 @@ from __future__ import annotations
 from gis.reason import Reason
 from gis.registers.codes import component_code
 from gis.registers.importing.cells import Column, checked, words
-from gis.registers.importing.joins import CELL
+from gis.registers.importing.joins import CELL, CELL_STAGED
 from gis.registers.importing.kinds import RegisterKind
 from gis.registers.importing.register import Batch, Check, Field, Register, Shape, Target
 
@@ -51,6 +51,7 @@ COMPONENTS = Register(
         "class_of": "text",
         "owner_name": "text",
         "state": "text",
+        **CELL_STAGED,
         "geom": "geometry",
     },
     shape=Shape.POINT,

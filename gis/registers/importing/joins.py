@@ -5,17 +5,35 @@
 from __future__ import annotations
 
 from gis.registers.grids import in_force
+from gis.registers.queries import SLIT_DEG
 
+_IN_FORCE = f"g.district = :district and g.kind = 'cell' and {in_force('g', ':today')}"
 CELL = f"""
     left join lateral (
         select g.id, g.community_code from grid g
-        where g.district = :district and g.kind = 'cell'
-          and {in_force("g", ":today")}
+        where not s.settled and {_IN_FORCE}
           and g.geom && s.geom and st_covers(g.geom, s.geom)
         order by g.code limit 1
-    ) cell on true
+    ) covering on true
+    left join lateral (
+        select g.id, g.community_code from grid g
+        where not s.settled and covering.id is null and {_IN_FORCE}
+          and g.geom && st_expand(s.geom, {SLIT_DEG}) and st_dwithin(g.geom, s.geom, {SLIT_DEG})
+        order by st_distance(g.geom, s.geom), g.code limit 1
+    ) beside on true
+    cross join lateral (
+        select coalesce(s.cell_id, covering.id, beside.id) as id,
+               coalesce(s.cell_community, covering.community_code, beside.community_code)
+                   as community_code
+    ) cell
 """
-"""The cell that a staged point lies in: of several on a border the one with the lowest code."""
+"""The cell that a staged point lies in, as `gis.registers.queries.cells_of` says it: of several on
+a border the one with the lowest code, in a slit between outlines the nearest.
+
+Where `gis.registers.importing.cells_below` has settled it, nothing is asked.
+"""
+CELL_STAGED = {"cell_id": "bigint", "cell_community": "text", "settled": "boolean"}
+"""Columns of the staging table that `CELL` reads; the loader fills them."""
 
 PLACE = """
     left join lateral (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gis.addresses.doorplate import doorplate
 from gis.registers.codes import credit_code
 from gis.registers.importing.cells import Column, checked, words
-from gis.registers.importing.joins import CELL, PLACE
+from gis.registers.importing.joins import CELL, CELL_STAGED, PLACE
 from gis.registers.importing.kinds import RegisterKind
 from gis.registers.importing.locations import spelling
 from gis.registers.importing.register import Batch, Check, Field, Register, Shape, Target
@@ -70,6 +70,7 @@ LEGAL_ENTITIES = Register(
         "name": "text",
         "kind": "text",
         **ADDRESS_STAGED,
+        **CELL_STAGED,
         "geom": "geometry",
     },
     shape=Shape.POINT,

@@ -9,7 +9,7 @@ import unicodedata
 from gis.addresses.doorplate import doorplate
 from gis.reason import Reason
 from gis.registers.importing.cells import Column, choice, words
-from gis.registers.importing.joins import CELL
+from gis.registers.importing.joins import CELL, CELL_STAGED
 from gis.registers.importing.kinds import RegisterKind
 from gis.registers.importing.register import Batch, Check, Field, Register, Shape, Target
 from gis.registers.locations import LocationLevel
@@ -117,6 +117,7 @@ LOCATIONS = Register(
         "level_of": "text",
         **dict.fromkeys(_KEPT, "text"),
         "community": "text",
+        **CELL_STAGED,
         "geom": "geometry",
     },
     shape=Shape.POINT,

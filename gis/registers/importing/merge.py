@@ -56,7 +56,7 @@ class Merge:
                    on t.district = :district and t.{register.key} = r.{register.key_from}
                   and {register.current}
         """)
-        self._run(f"analyze {JUDGED}")
+        self._run(f"analyze {JUDGED} (line, verdict)")
         rows = self._run(f"select verdict, count(*) as n from {JUDGED} group by verdict")
         counts = {row.verdict: row.n for row in rows}
         return Counts(counts.get("insert", 0), counts.get("update", 0), counts.get("same", 0))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gis.reason import Reason
 from gis.registers.importing.checking import Row, staged_names
 from gis.registers.importing.fault_log import RowFault
+from gis.registers.importing.joins import CELL_STAGED
 from gis.registers.importing.register import Check, Register
 from gis.statements import run
 
@@ -51,10 +52,10 @@ class Staging:
         A row that says the same as the first, or leaves blank what that one says, is a warning;
         one that says otherwise is refused with the first one's line.
         """
-        left_out = {"line", "key", *self._register.uncompared}
+        left_out = {"line", "key", *CELL_STAGED, *self._register.uncompared}
         compared = [name for name in self._names if name not in left_out]
         other = " or ".join(f"not (s.{name} = f.{name})" for name in compared) or "false"
-        run(self._session, f"analyze {STAGED}", [])
+        run(self._session, f"analyze {STAGED} (line, key)", [])
         rows = run(
             self._session,
             f"""
