@@ -38,8 +38,10 @@ def cheapest(text: str, known: KnownNames | None = None) -> list[Read]:
         if at in offers.gaps:
             _pass(here, at, steps[offers.skip(at)])
             continue
-        worst = min(step[0] for step in here.values()) + _HOPELESS
-        ways = [(state, step[0]) for state, step in here.items() if step[0] < worst]
+        ways = [(state, step[0]) for state, step in here.items()]
+        if len(ways) > 3:
+            worst = min(spent for _, spent in ways) + _HOPELESS
+            ways = [way for way in ways if way[1] < worst]
         nearest: dict[str, tuple[float, str]] = {}
         for end, state, cost in offers.starting(at, above=not DIVISIONS.isdisjoint(here)):
             reach = nearest.get(state)

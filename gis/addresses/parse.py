@@ -31,35 +31,32 @@ def parse(text: str, gazetteer: KnownNames | None = None) -> tuple[Element, ...]
     plain = fold(text[:LONGEST_TEXT])
     read = cheapest(plain, gazetteer)
     again = repeated([(KIND_OF[state], plain[start:end]) for start, end, state in read])
-    elements = [
-        Element(start, end, ElementKind.redundant if at in again else KIND_OF[state])
-        for at, (start, end, state) in enumerate(read)
-    ]
-    return tuple(sorted([*_within(elements), *_between(plain, read)]))
+    elements = _within(read, again)
+    between = _between(plain, read)
+    return tuple(sorted([*elements, *between]) if between else elements)
 
 
-def _within(elements: list[Element]) -> list[Element]:
+def _within(read: list[Read], again: set[int]) -> list[Element]:
     """Tell a place from the one inside it, and who is behind a door from where the door is."""
     found: list[Element] = []
     placed = False
-    for at, element in enumerate(elements):
-        kind = element.kind
+    for at, (start, end, state) in enumerate(read):
+        kind = ElementKind.redundant if at in again else KIND_OF[state]
         if kind is ElementKind.poi:
-            indoors = found and found[-1].kind in _INDOORS
-            if indoors and at == len(elements) - 1:
+            if at == len(read) - 1 and found and found[-1].kind in _INDOORS:
                 kind = ElementKind.person
             elif placed:
                 kind = ElementKind.subpoi
             placed = True
-        found.append(element._replace(kind=kind))
+        found.append(Element(start, end, kind))
     return found
 
 
 def _between(text: str, read: list[Read]) -> list[Element]:
     """Signs between the elements: dashes, commas, words of the trade."""
-    inside = {at for start, end, _ in read for at in range(start, end)}
     return [
         Element(*found.span(), ElementKind.redundant)
         for found in SEPARATOR.finditer(text)
-        if found.start() not in inside and not found[0].isspace()
+        if not found[0].isspace()
+        and not any(start <= found.start() < end for start, end, _ in read)
     ]
