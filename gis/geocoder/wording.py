@@ -29,6 +29,8 @@ _PERSON = re.compile(
     "|家(?:里|中)?" + _BESIDE
 )
 _COUNTED = re.compile(r"\d号|\d-\d|[\dA-Z][栋层]|\d(?:单元|室|巷|弄|横|期)|[\dA-Z](?:出?口)")
+_NUMBERED = re.compile(r"[\dA-Z]+(?:-\d+)*(?:号|栋|层|单元|室|期|巷|弄|横|出?口)?")
+"""What counts on from a name; without one, any estate has it."""
 _CROSSING = re.compile("路口|交界|交叉|交汇|转角|拐角|桥[头底下]")
 _ROAD = re.compile(r"^\D{1,12}(?:大道|公路|高速|马路|[路街道巷线])$")
 _ANY_SUCH = re.compile(
@@ -81,7 +83,7 @@ def _is_vague(name: str) -> bool:
     if len(name) < 2 or _ANY_SUCH.match(name):
         return True
     if _COUNTED.search(name) or _CROSSING.search(name):
-        return name[0].isdigit()
+        return len(_NUMBERED.sub("", name)) < 2
     return bool(_ROAD.match(name)) or not _NOUN.search(name)
 
 
