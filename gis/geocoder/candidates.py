@@ -40,15 +40,19 @@ _COLUMNS = (
 _ROW = "l.id, l.address, l.address_key, l.head, l.stem, l.door, l.community_code, l.geom"
 # The statements are put together of constants; every value is bound. A look-up a key, in place of
 # one comparison with all keys, holds the planner to the index however many keys there are, and
-# bounds what a key can bring that a whole register shares.
+# bounds what a key can bring that a whole register shares. `offset 0` keeps the limit from the
+# plan below it: a register just loaded has no statistics yet, and the planner would rather walk
+# it by id until it has seen enough.
 _DOORS = """
     select {columns}, r.taught_label, r.taught_at {cell_columns}
     from (
         select l.*, cast(null as text) as taught_label, cast(null as timestamptz) as taught_at
         from unnest(cast(:keys as text[])) as asked(key)
         cross join lateral (
-            select {row} from location l
-            where l.district = :district and l.address_key = asked.key order by l.id limit 24
+            select * from (
+                select {row} from location l
+                where l.district = :district and l.address_key = asked.key offset 0
+            ) l order by l.id limit 24
         ) l
         union all
         select a.location_id, a.label, a.key, null, null, null, null, a.geom,
@@ -62,24 +66,31 @@ _AROUND = """
     from unnest(cast(:ats as int[]), cast(:stems as text[]), cast(:doors as int[]))
          as asked(at, stem, door)
     cross join lateral (
-        (select 'at' as side, {row} from location l
-         where l.district = :district and l.stem = asked.stem and l.door = asked.door
-         order by l.id limit 60)
+        (select 'at' as side, l.* from (
+             select {row} from location l
+             where l.district = :district and l.stem = asked.stem and l.door = asked.door offset 0
+         ) l order by l.id limit 60)
         union all
-        (select 'below', {row} from location l
-         where l.district = :district and l.stem = asked.stem and l.door < asked.door
-           and (asked.door - l.door) % 2 = 0
-         order by l.door desc, l.id limit 1)
+        (select 'below', l.* from (
+             select {row} from location l
+             where l.district = :district and l.stem = asked.stem and l.door < asked.door
+               and (asked.door - l.door) % 2 = 0
+             order by l.door desc limit 4
+         ) l order by l.door desc, l.id limit 1)
         union all
-        (select 'above', {row} from location l
-         where l.district = :district and l.stem = asked.stem and l.door > asked.door
-           and (asked.door - l.door) % 2 = 0
-         order by l.door, l.id limit 1)
+        (select 'above', l.* from (
+             select {row} from location l
+             where l.district = :district and l.stem = asked.stem and l.door > asked.door
+               and (asked.door - l.door) % 2 = 0
+             order by l.door limit 4
+         ) l order by l.door, l.id limit 1)
         union all
-        (select 'across', {row} from location l
-         where l.district = :district and l.stem = asked.stem
-           and l.door between asked.door - 3 and asked.door + 3 and l.door <> asked.door
-         order by abs(l.door - asked.door), l.id limit 1)
+        (select 'across', l.* from (
+             select {row} from location l
+             where l.district = :district and l.stem = asked.stem
+               and l.door between asked.door - 3 and asked.door + 3 and l.door <> asked.door
+             offset 0
+         ) l order by abs(l.door - asked.door), l.id limit 1)
         union all
         (select 'along', {row} from location l
          where asked.door is null and l.district = :district and l.stem = asked.stem
@@ -125,8 +136,10 @@ _ALONG = Query("""
     select l.stem, st_x(l.geom) as lon, st_y(l.geom) as lat
     from unnest(cast(:stems as text[])) as asked(stem)
     cross join lateral (
-        select l.stem, l.geom from location l
-        where l.district = :district and l.stem = asked.stem limit 4000
+        select * from (
+            select l.stem, l.geom from location l
+            where l.district = :district and l.stem = asked.stem offset 0
+        ) l limit 4000
     ) l
 """)
 _INSIDE = text("""
