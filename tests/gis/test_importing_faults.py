@@ -76,3 +76,14 @@ def test_a_log_stays_small_in_memory_and_in_order() -> None:
     assert len(log) == count + LISTED_WARNINGS
     assert [fault.line for fault in log if fault.refused] == list(range(1, count + 1))
     assert next(iter(log)).values == {"x": "值" * 1000}
+
+
+def test_warnings_are_all_counted_and_the_first_of_them_listed(
+    session: Session, tmp_path: Path
+) -> None:
+    count = LISTED_WARNINGS + 20
+    rows = [{"address": f"祖庙路{n}号", "lon": 113.1, "lat": 23.0} for n in range(1, count + 1)]
+    report = load_file(session, write_csv(tmp_path / "a.csv", rows))
+    assert report.warned == {"location_beside_grids": count}
+    assert [fault.line for fault in report.faults] == list(range(2, LISTED_WARNINGS + 2))
+    assert all(fault.values["address"] for fault in report.faults)

@@ -6,6 +6,7 @@ from there by set, all in the transaction of the session: a load that is cut off
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,9 +112,11 @@ class _Load:
         placed = sheet.has_shapes or {"lon", "lat"} <= set(matching.places)
         present = {*matching.places, *(["geometry"] if placed else [])}
         merge = Merge(register, self.setting, present)
-        counts = self._merge(merge, found, checker.read, applied=applied)
+        unlisted: Counter[str] = Counter()
+        counts = self._merge(merge, found, unlisted, checker.read, applied=applied)
         for fault in show(found, sheet, checker):
             log.add(fault)
+        log.warned.update(unlisted)
         if applied:
             forget_books(self.setting.session)
         return LoadReport(
@@ -134,7 +137,15 @@ class _Load:
             ignored=matching.ignored,
         )
 
-    def _merge(self, merge: Merge, found: list[RowFault], read: int, *, applied: bool) -> Counts:
+    def _merge(
+        self,
+        merge: Merge,
+        found: list[RowFault],
+        unlisted: Counter[str],
+        read: int,
+        *,
+        applied: bool,
+    ) -> Counts:
         """Judge and write each pass. Later passes see what earlier ones wrote, so that where
         there are several a load that is only tried is written and rolled back.
         """
@@ -143,7 +154,7 @@ class _Load:
         counts = Counts()
         for number, part in enumerate(passes):
             judged = merge.judge(part)
-            found += merge.doubts()
+            found += merge.doubts(unlisted)
             self.tell(Progress(Stage.WRITING, read, number / len(passes)))
             written = merge.write(part) if applied or trial is not None else None
             counts += written or judged

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
 from gis.reason import Reason
-from gis.registers.importing.fault_log import RowFault
+from gis.registers.importing.fault_log import LISTED_WARNINGS, RowFault
 from gis.registers.importing.register import Counts, Register, Setting, Target
 from gis.registers.importing.staging import STAGED, bound, params
 from gis.registers.queries import CHINA
@@ -61,18 +62,25 @@ class Merge:
         counts = {row.verdict: row.n for row in rows}
         return Counts(counts.get("insert", 0), counts.get("update", 0), counts.get("same", 0))
 
-    def doubts(self) -> Iterator[RowFault]:
-        """Warnings about the judged rows."""
+    def doubts(self, unlisted: Counter[str]) -> Iterator[RowFault]:
+        """Warnings about the judged rows, the first of each kind; `unlisted` counts the others."""
         if not self._register.doubts:
             return
         rows = self._run(f"""
-            select line, unnest(doubts) as doubt from {JUDGED}
-            where doubts <> '{{}}' order by line
+            select * from (
+                select j.line, d.doubt -> 'params' as params, cast(d.doubt ->> 'doubt' as int) as n,
+                       row_number() over (partition by d.doubt ->> 'doubt' order by j.line)
+                           as place,
+                       count(*) over (partition by d.doubt ->> 'doubt') as total
+                from {JUDGED} j cross join lateral unnest(j.doubts) as d(doubt)
+                where j.doubts <> '{{}}'
+            ) told where place <= {LISTED_WARNINGS} order by line
         """)
         for row in rows:
-            check = self._register.doubts[row.doubt["doubt"]]
-            reason = Reason(check.code, row.doubt["params"] or {})
-            yield RowFault(row.line, check.field, reason, refused=False)
+            check = self._register.doubts[row.n]
+            if row.place == LISTED_WARNINGS:
+                unlisted[check.code] += row.total - LISTED_WARNINGS
+            yield RowFault(row.line, check.field, Reason(check.code, row.params), refused=False)
 
     def write(self, part: str) -> Counts | None:
         """Bring the judged rows of one pass into the table; counts where these differ."""
