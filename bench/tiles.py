@@ -6,7 +6,8 @@ features of all three are decoded and must be the same. Counts (zoom 10 to 14) c
 pyramid, drawn anew and then kept, against tipg's tiles of the same places, which hold the cases
 themselves: unlike work, and what a map of a million cases has to choose between. All sides take
 turns in each round over the same tiles, more of them where more cases are; ratios are formed inside
-each round and their median counts. tipg is installed into an environment of its own.
+each round and their median counts. On a machine that does other work the scheduler favours whoever
+starts more processes, so CPU time is compared, too. tipg has an environment of its own.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from typing import Any
 import psycopg
 
 from bench import _crowd, _drawing, _tipg
+from bench._cpu import Meter
 from bench._fetching import fetch_all
 from bench._instance import Servers, servers, sign_in, web
 from bench._writing import cost_of_trigger
@@ -34,7 +36,9 @@ PORT, TIPG_PORT = 18_793, 18_794
 RAW, COUNTED = (15, 16, 17), (10, 11, 12, 13, 14)
 GOALS = {
     "raw / SQL loop of two connections": 0.85,
+    "raw / SQL loop, by CPU time a tile": 0.85,
     "raw / tipg": 1.25,
+    "raw / tipg, by CPU time a tile": 1.25,
     "counted / tipg": 3.0,
     "kept / tipg": 20.0,
 }
@@ -65,7 +69,7 @@ def run(home: Path, options: argparse.Namespace) -> int:
             web(started.environment, PORT, home / "web.log"),
             _tipg.tipg(python, home / "sockets", TIPG_PORT, CASES.limit, home / "tipg.log"),
         ):
-            bench = Bench(started, options)
+            bench = Bench(home, started, options)
             bench.check_sizes()
             for number in range(1, options.rounds + 1):
                 print(f"round {number}: {bench.round(number)}")
@@ -73,9 +77,10 @@ def run(home: Path, options: argparse.Namespace) -> int:
 
 
 class Bench:
-    def __init__(self, started: Servers, options: argparse.Namespace) -> None:
+    def __init__(self, home: Path, started: Servers, options: argparse.Namespace) -> None:
         self.conninfo = started.conninfo
         self.database = psycopg.connect(started.conninfo, autocommit=True)
+        self.meter = Meter(home / "data" / "postgres")
         self.cookie = sign_in(PORT, "leader")
         self.tiles = options.tiles
         self.ratios: dict[str, list[float]] = {name: [] for name in GOALS}
@@ -86,14 +91,21 @@ class Bench:
 
     def round(self, number: int) -> str:
         raw, counted = self._draw_lots(RAW), self._draw_lots(COUNTED)
-        ours, sql, theirs = self._draw_raw(raw, number)
+        (ours, our_cpu), (sql, sql_cpu), (theirs, their_cpu) = self._draw_raw(raw, number)
         paths = [self._path(tile) for tile in counted]
         counting, counts = fetch_all(PORT, paths, self.cookie)
         whole, _ = fetch_all(TIPG_PORT, [_tipg.path(*tile) for tile in counted])
         keeping, again = fetch_all(PORT, paths * 10, self.cookie)
         assert again == counts * 10, "a kept tile is another than the fresh one"
         self._add_up(counted, counts)
-        found = (ours / sql, ours / theirs, counting / whole, keeping / whole)
+        found = (
+            ours / sql,
+            sql_cpu / our_cpu,
+            ours / theirs,
+            their_cpu / our_cpu,
+            counting / whole,
+            keeping / whole,
+        )
         for name, ratio in zip(GOALS, found, strict=True):
             self.ratios[name].append(ratio)
         return (
@@ -102,8 +114,8 @@ class Bench:
             + ", ".join(f"{ratio:.2f}" for ratio in found)
         )
 
-    def _draw_raw(self, tiles: Sequence[Tile], number: int) -> list[float]:
-        """Rates of the product, of SQL alone and of tipg, which begin in turns."""
+    def _draw_raw(self, tiles: Sequence[Tile], number: int) -> list[tuple[float, float]]:
+        """Rates and CPU times of the product, of SQL alone and of tipg, which begin in turns."""
         sides: list[Callable[[], tuple[float, list[bytes]]]] = [
             lambda: fetch_all(PORT, [self._path(tile) for tile in tiles], self.cookie),
             lambda: _drawing.rate(self.conninfo, tiles),
@@ -111,11 +123,14 @@ class Bench:
         ]
         _drawing.rate(self.conninfo, tiles)  # so that nobody alone has to read the pages from disk
         self.database.execute("truncate tile_kept")
-        found: dict[int, tuple[float, list[bytes]]] = {}
-        for side in range(number, number + len(sides)):
-            found[side % len(sides)] = sides[side % len(sides)]()
-        self._compare(tiles, *(found[side][1] for side in range(len(sides))))
-        return [found[side][0] for side in range(len(sides))]
+        rates, drawn = [(0.0, 0.0)] * len(sides), [[b""]] * len(sides)
+        for turn in range(number, number + len(sides)):
+            side = turn % len(sides)
+            before = self.meter.read()
+            rate, drawn[side] = sides[side]()
+            rates[side] = rate, self.meter.read() - before
+        self._compare(tiles, *drawn)
+        return rates
 
     def check_sizes(self) -> None:
         """The tile with most cases of every zoom."""
