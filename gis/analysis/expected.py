@@ -49,12 +49,12 @@ class Ground:
         self.reach = float(np.ptp(places[:, 2])) + self.gap + 1.0
         self.times = np.sort(places[:, 2])
 
-    def of(self, kind: int, since: float, least: int) -> Judged | None:
+    def of(self, kind: int, since: float, least: int, limit: float) -> Judged | None:
         """The class's cases of the span, judged; None if too few came in to be anything."""
         rows = np.flatnonzero(self.kind == kind)
         since_scaled = since / (_PAST_ENDS_DAYS / self.gap)
         in_span = rows[self.places[rows, 2] >= since_scaled]
-        return Judged(self, rows, in_span, least) if len(in_span) >= least else None
+        return Judged(self, rows, in_span, least, limit) if len(in_span) >= least else None
 
     @cached_property
     def squares(self) -> Any:
@@ -71,13 +71,15 @@ class Judged:
 
     `found` counts the class's cases in the window around each case of the span, itself included;
     `chance` is the probability of at least so many around a case, 1 where they are fewer than
-    `least`. What is expected is worked out where it is asked for.
+    `least` and where it cannot be below `limit`. What is expected is worked out where it is
+    asked for.
     """
 
     ground: Ground
     all: Ints
     rows: Ints
     least: int
+    limit: float
     found: Ints = field(init=False)
     chance: Floats = field(init=False)
 
@@ -102,10 +104,19 @@ class Judged:
         return expected
 
     def _chance(self, which: Ints) -> Floats:
+        """The past of all classes is dear to ask for, and at most all that ever came in here: most
+        windows are no odd ones even so, and need no more.
+        """
         here, in_days = self._around(which)
-        habit, shape = self._habit(which)
-        mean = here * in_days / len(self.ground.times) * habit
-        return _at_least(self.found[which] - 1, mean, shape)
+        mean, found = here * in_days / len(self.ground.times), self.found[which] - 1
+        shape, share = self._past_of_kind(which)
+        chance = _at_least(found, mean * shape / (_PRIOR + here * share), shape)
+        odd = np.flatnonzero(chance < self.limit)
+        chance = np.ones(len(which))
+        if len(odd):
+            habit, shape = self._habit(which[odd])
+            chance[odd] = _at_least(found[odd], mean[odd] * habit, shape)
+        return chance
 
     def _around(self, which: Ints) -> tuple[Ints, Ints]:
         """Cases of any class in the square, ever; cases of this class in the days, anywhere."""
@@ -115,15 +126,22 @@ class Judged:
 
     def _habit(self, which: Ints) -> tuple[Floats, Floats]:
         """What the place's own past makes of the rest: a factor, and how well it is known."""
-        ground, until = self.ground, self.places[which, 2] - self.ground.gap
-        past = self.places[which] - (0.0, 0.0, ground.gap + ground.reach / 2)
-        past /= (1.0, 1.0, ground.reach / 2)
-        of_kind = self._own_past.query_radius(past, 1.0, count_only=True)
-        of_all = ground.pasts.query_radius(past, 1.0, count_only=True)
-        before = np.maximum(np.searchsorted(ground.times, until), 1)
-        share = np.searchsorted(self._times, until) / before
-        shape = _PRIOR + of_kind
+        shape, share = self._past_of_kind(which)
+        of_all = self.ground.pasts.query_radius(self._past(which), 1.0, count_only=True)
         return shape / (_PRIOR + of_all * share), shape
+
+    def _past_of_kind(self, which: Ints) -> tuple[Floats, Floats]:
+        """The past cases of the class here with the prior, and its share of all cases till then."""
+        of_kind = self._own_past.query_radius(self._past(which), 1.0, count_only=True)
+        until = self.places[which, 2] - self.ground.gap
+        before = np.maximum(np.searchsorted(self.ground.times, until), 1)
+        return _PRIOR + of_kind, np.searchsorted(self._times, until) / before
+
+    def _past(self, which: Ints) -> Floats:
+        """The middles of boxes over each square from the beginning until the gap, scaled to 1."""
+        reach = self.ground.reach
+        past: Floats = self.places[which] - (0.0, 0.0, self.ground.gap + reach / 2)
+        return past / (1.0, 1.0, reach / 2)
 
     @cached_property
     def _times(self) -> Floats:

@@ -110,7 +110,7 @@ def hot_spots(cases: Cases, since: float, until: float, rules: Rules = USUAL) ->
     found = [
         _hot_spot(city, judged, members, hot)
         for kind in np.unique(given.kind[in_span])
-        if (judged := ground.of(int(kind), since, rules.least)) is not None
+        if (judged := ground.of(int(kind), since, rules.least, limit)) is not None
         for members, hot in _clusters(judged, limit, rules, scale)
     ]
     return sorted(found, key=lambda spot: (-spot.score, -len(spot.ids), spot.kind))
