@@ -37,7 +37,7 @@ from gis.geocoder.placement import Placement
 from gis.geometry import metres_between
 
 LIBRARY = 1_999_999
-NAME = "bench"
+MADE_UP, REAL = "made up", "real"
 NEAR_M = 50.0
 SURE = 0.9
 DOORS, OTHERS, MISTAKES, SURE_RIGHT = 0.97, 0.95, 0.005, 0.97
@@ -112,23 +112,23 @@ def run(started: Servers, options: argparse.Namespace) -> int:
 
 def fill(started: Servers, addresses: int | None) -> int:
     """Load the library, and return its number."""
-    data = os.environ.get("ONEMAP_DATA")
-    if addresses is None and data:
+    data = None if addresses else os.environ.get("ONEMAP_DATA")
+    if data:
         plates_file = Path(data) / "chiayi" / "doorplates.csv.gz"
         columns = ("address=FULL_ADDR", "lon=X", "lat=Y")
         maps = [word for column in columns for word in ("--map", column)]
         print(
             started.onemap(
                 "registers", "import", "locations", str(plates_file),
-                "--library", NAME, "--crs", "wgs84", *maps,
+                "--library", REAL, "--crs", "wgs84", *maps,
             )
         )  # fmt: skip
     else:
-        count = _city.load(started.conninfo, LIBRARY, NAME, _city.doors(addresses or 100_000))
+        count = _city.load(started.conninfo, LIBRARY, MADE_UP, _city.doors(addresses or 100_000))
         print(f"{count} addresses made up")
     with psycopg.connect(started.conninfo) as database:
         row = database.execute(
-            "select district from address_library where name = %s", [NAME]
+            "select district from address_library where name = %s", [REAL if data else MADE_UP]
         ).fetchone()
     assert row
     return int(row[0])
