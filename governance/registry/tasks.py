@@ -32,7 +32,8 @@ WATCH_EVERY = timedelta(seconds=20)
 REASSIGN_TASK = "grids.reassign"
 CASES_TASK = "grids.regrid_cases"
 
-_started: list[subprocess.Popen[bytes]] = []
+_started: dict[tuple[int, int], subprocess.Popen[bytes]] = {}
+"""Processes of this worker by (district, load)."""
 
 
 def see_to_load(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> None:
@@ -52,9 +53,14 @@ def see_to_load(session: Session, district: int, payload: Mapping[str, Any], now
 
 
 def _start(district: int, load_id: int) -> None:
-    _started[:] = [process for process in _started if process.poll() is None]
-    command = product_command("registers", "carry-out", str(district), str(load_id))
-    _started.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
+    """Start a process, unless ours is still on its way: a busy machine is slow at that, and one
+    more process would make it slower.
+    """
+    for ended in [load for load, process in _started.items() if process.poll() is not None]:
+        del _started[ended]
+    if (district, load_id) not in _started:
+        command = product_command("registers", "carry-out", str(district), str(load_id))
+        _started[district, load_id] = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
 
 def purge_file(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> None:

@@ -22,7 +22,7 @@ from governance.registry.carrying import Teller
 from governance.registry.leases import ATTEMPTS_ALLOWED, LoadLost, Standing
 from governance.registry.models import LoadState, RegisterLoad
 from governance.registry.services import LAYOUT_TASK, purge
-from governance.registry.tasks import TASKS, see_to_load
+from governance.registry.tasks import TASKS, _started, see_to_load
 from tests.gis.builders import (
     DISTRICT,
     MIDDLE,
@@ -157,6 +157,22 @@ def test_a_load_is_seen_to_until_it_is_over(office: Office) -> None:
     with Session(office.engine) as session:
         see_to_load(session, DISTRICT, {"load_id": load_id}, NOW)
         assert session.scalar(watches) == 1
+
+
+def test_a_worker_starts_one_process_for_a_load(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_id = queued(office)
+    for name, value in environment_of(office.app.config["ONEMAP"]).items():
+        monkeypatch.setenv(name, value)
+    with Session(office.engine) as session:
+        for seconds in (0, 20, 40):
+            now = datetime.now(UTC) + timedelta(seconds=seconds)
+            see_to_load(session, DISTRICT, {"load_id": load_id}, now)
+        session.commit()
+    (process,) = [one for (_, load), one in _started.items() if load == load_id]
+    assert process.wait(120) == 0
+    assert office.load(load_id).state is LoadState.DONE
 
 
 def test_a_file_that_nobody_loads_is_forgotten(office: Office) -> None:
