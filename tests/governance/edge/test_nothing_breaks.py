@@ -181,12 +181,18 @@ def path_of(rule: Rule, town: Town, given: dict[str, str]) -> str:
         "x": 3334,
         "y": 1778,
         "id": town.photo.id,
+        "load_id": 1,
+        "spot_id": 1,
+        "alias_id": 1,
+        "kind": "grids",
+        "ending": "csv",
+        "day": "2026-01-01",
     }
     path = rule.rule
     for argument in rule.arguments:
         value = given.get(argument, str(real[argument]))[:LONGEST_PATH]
         shown = quote(value.encode(errors="surrogateescape"), safe="")
-        for converter in ("", "int:", "uuid:"):
+        for converter in ("", "int:", "uuid:", "any(csv, xlsx):"):
             path = path.replace(f"<{converter}{argument}>", shown)
     return path[:LONGEST_PATH]
 
