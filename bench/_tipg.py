@@ -13,7 +13,7 @@ from urllib.parse import quote
 PACKAGES = ("tipg==1.6.1", "asyncpg==0.32.0", "uvicorn==0.54.0")
 READY_WITHIN_SECONDS = 60.0
 PROPERTIES = "id,no,address,stage,urgent,class_id,due_at,opened_at"
-"""As many as ours; it cannot join the name of the class."""
+"""The same as ours."""
 
 
 def install(folder: Path) -> Path:

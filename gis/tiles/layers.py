@@ -19,15 +19,13 @@ class Counted:
 
     `watched` are the columns of `table` that a tile shows or a filter asks for. `marked` names a
     property and the condition under which a row adds to it. `facets` maps a filter to the text by
-    which rows are counted apart, one at a time; rows where it is null are in none. `touched_by`
-    are small tables whose rows the tiles show, too: any write to them makes all tiles new.
+    which rows are counted apart, one at a time; rows where it is null are in none.
     """
 
     table: str
     watched: tuple[str, ...]
     marked: tuple[str, str] | None = None
     facets: Mapping[str, str] = field(default_factory=dict)
-    touched_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +33,7 @@ class LayerSpec:
     """One layer. All SQL in it is written by the program; what a user sends is only ever bound.
 
     `source` is the FROM clause with the alias `alias`, which has `district` and the `geometry`
-    column in CGCS2000. `columns` maps a feature's properties to expressions over it and over
-    `joins`, which must neither add nor lose rows: they are made for the rows that are drawn.
+    column in CGCS2000. `columns` maps a feature's properties to expressions over it.
     `where` is a condition that always holds, `filters` maps the name of a filter to a condition
     that binds its value under the same name (`t.kind = :kind`).
 
@@ -50,7 +47,6 @@ class LayerSpec:
     source: str
     columns: Mapping[str, str]
     alias: str = "t"
-    joins: str = ""
     geometry: str = "geom"
     id: str | None = "t.id"
     order: str = "t.id"

@@ -85,7 +85,7 @@ def _drawn(layer: LayerSpec, condition: str, shape: str, extra: str = "") -> str
     feature_id = f", {layer.id} as feature_id" if layer.id else ""
     return f"""
         select {shape} as shape {feature_id} {_listed(layer.columns)}
-        from ({chosen}) as {layer.alias} {layer.joins}
+        from ({chosen}) as {layer.alias}
         order by {layer.order}"""  # noqa: S608 - written by the program
 
 
@@ -159,7 +159,7 @@ def _clusters(layer: LayerSpec, cells: str, more: tuple[str, ...]) -> str:
         for name in names
     )
     alone = f"""
-        select {_listed(layer.columns)[1:]} from {layer.source} {layer.joins}
+        select {_listed(layer.columns)[1:]} from {layer.source}
         where n = 1 and {layer.alias}.district = :district and {layer.id} = ids::bigint"""  # noqa: S608 - written by the program
     rows = f"""
         select {_point("(sx::bigint / n::bigint)", "(sy::bigint / n::bigint)")} as shape,

@@ -47,19 +47,12 @@ def watch(layer: LayerSpec) -> list[str]:
             _trigger(f"{name}_{event}", event, counted.table, f"{tables} {each}")
             for event, tables in _TRANSITIONS.items()
         ),
-        *(one for table in counted.touched_by for one in _touch(layer, table)),
     ]
 
 
 def unwatch(layer: LayerSpec) -> list[str]:
     """Statements that undo `watch`."""
-    return [
-        f"drop function tile_watch_{layer.name}() cascade",
-        *(
-            f"drop function tile_touch_{layer.name}_{table}() cascade"
-            for table in _counted(layer).touched_by
-        ),
-    ]
+    return [f"drop function tile_watch_{layer.name}() cascade"]
 
 
 def position(layer: LayerSpec) -> str:
@@ -116,23 +109,6 @@ begin
     end if;
     return null;
 end $$"""  # noqa: S608 - written by the program
-
-
-def _touch(layer: LayerSpec, table: str) -> list[str]:
-    name = f"tile_touch_{layer.name}_{table}"
-    return [
-        f"""
-create function {name}() returns trigger language plpgsql as $$
-begin
-    insert into tile_change ({_COLUMNS})
-    select coalesce(new.district, old.district), '{layer.name}', -1, -1, 0, 0, 0,
-           array[]::varchar[];
-    return null;
-end $$""",
-        _trigger(
-            name, "insert or update or delete", table, f"for each row execute function {name}()"
-        ),
-    ]
 
 
 def _trigger(name: str, events: str, table: str, rest: str) -> str:

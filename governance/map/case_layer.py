@@ -21,11 +21,9 @@ CASES = LayerSpec(
     name="cases",
     source='"case"',
     alias='"case"',  # as SQLAlchemy calls it in the conditions of the list of cases
-    joins='left join case_class k on k.district = "case".district and k.id = "case".class_id',
     columns={
         "no": '"case".no',
-        "title": "k.name",
-        "title_en": "k.name_en",
+        "class": '"case".class_id',
         "address": '"case".address',
         "stage": '"case".stage',
         "urgent": 'nullif("case".urgent, false)',  # said only of those that are
@@ -62,7 +60,6 @@ CASES = LayerSpec(
             "class": "coalesce(\"case\".class_id::text, 'none')",
             "department": '"case".department_id::text',
         },
-        touched_by=("case_class",),
     ),
 )
 OPEN_CASES = replace(

@@ -9,6 +9,11 @@ DUE = ["to-number", ["get", "due"], 0]
 LEVEL = ["case", ["has", "level"], ["get", "level"], ["!", ["has", "due"]], "none",
          ["<", DUE, NOW], "late", ["<=", DUE, ["+", NOW, 3600]], "soon", "calm"]  # fmt: skip
 """How pressing a case is, by the end of its running clock; `none` without one."""
+CLASS = [
+    "to-string",
+    ["get", ["to-string", ["get", "class"]], ["object", ["global-state", "classes"]]],
+]
+"""Its class by name: tiles hold the number alone, so that they speak no language and stay small."""
 
 
 def cases(colours: Colours) -> list[Layer]:
@@ -54,7 +59,7 @@ def cases(colours: Colours) -> list[Layer]:
             ["to-string", count], 12, **{"text-allow-overlap": True}),
             paint={"text-color": colours["ring"]}),
         from_("cases", "case-titles", "symbol", minzoom=15, filter=single, layout=text_(
-            ["get", colours["title"]], 12, **{"text-anchor": "top", "text-offset": [0, 0.8],
+            CLASS, 12, **{"text-anchor": "top", "text-offset": [0, 0.8],
                                      "text-optional": True}),
             paint={"text-color": colours["label"], "text-halo-color": colours["halo"],
                    "text-halo-width": 1.4}),

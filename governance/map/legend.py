@@ -97,7 +97,7 @@ def _classes(wanted: MapFilter, found: Kinds, classes: ClassList) -> list[Entry]
     ]
     entries = [
         Entry(
-            known.name,
+            known.id,
             f"kind-{place}",
             named(known),
             count,
@@ -109,7 +109,7 @@ def _classes(wanted: MapFilter, found: Kinds, classes: ClassList) -> list[Entry]
         entries.append(Entry(None, "other", _("其他类别"), rest))
     if without := found.classes[None]:
         narrows = wanted.in_page(**{"class": "none"})
-        entries.append(Entry("", "none", _("未分类"), without, narrows=narrows))
+        entries.append(Entry(0, "none", _("未分类"), without, narrows=narrows))
     return entries
 
 

@@ -6,7 +6,7 @@ them, and labels are drawn with the fonts of the device (a style without `glyphs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from governance.map.case_style import cases, hot_spots, positions
@@ -26,21 +26,22 @@ def style(
     source: Callable[[str], dict[str, object]],
     *,
     now: int,
-    english: bool = False,
+    classes: Mapping[str, str],
 ) -> dict[str, Any]:
     """A MapLibre style of the named `groups`; `source` describes where a layer's tiles are.
 
     `now` (epoch seconds) is the moment by which cases are late; a page keeps it up by the global
-    state of that name, so that tiles need not change because time passes.
+    state of that name, so that tiles need not change because time passes. `classes` are the names
+    of the case classes by their numbers.
     """
-    colours = {**COLOURS[theme], "title": "title_en" if english else "title"}
+    colours = COLOURS[theme]
     drawn = [layer for name in ORDER if name in groups for layer in DRAW[name](colours)]
     drawn.sort(key=lambda layer: KINDS.get(layer["type"], len(KINDS)))
     names = dict.fromkeys(layer["source"] for layer in drawn)
     ground = {"background-color": colours["ground"]}
     return {
         "version": 8,
-        "state": {"now": {"default": now}},
+        "state": {"now": {"default": now}, "classes": {"default": dict(classes)}},
         "sources": {name: source(name) for name in names},
         "layers": [{"id": "ground", "type": "background", "paint": ground}, *drawn],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, jsonify, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from governance import clock
@@ -18,8 +19,9 @@ from governance.map.roads import roads
 from governance.map.style import ORDER, style
 from governance.map.style_parts import WHOLE
 from governance.permissions import Permission, require
-from governance.presentation import html_lang
+from governance.presentation import named
 from workflows import definitions
+from workflows.standards.models import CaseClass
 
 GEOJSON = {"roads": "map.map_roads", "hot_spots": "hotspots.hot_spots_json"}
 """Where a layer that comes whole is. Positions are asked for by the page, while it shows them."""
@@ -36,9 +38,16 @@ def map_style() -> Response:
     seen = [name for name in wanted.layers.split(",") if name in ORDER and sees(viewer(), name)]
     bounds = extent(db.session(), viewer().district)
     moment = int(clock.now().timestamp())
-    made = style(wanted.theme, seen, _source, now=moment, english=html_lang() == "en")
+    made = style(wanted.theme, seen, _source, now=moment, classes=_class_names())
     colours = swatches(wanted.theme, definitions.latest("grid").stages)
     return jsonify({**made, "metadata": {"bounds": bounds, "swatches": colours}})
+
+
+def _class_names() -> dict[str, str]:
+    """Those of before, too: closed cases keep the class they had."""
+    columns = (CaseClass.id, CaseClass.name, CaseClass.name_en)
+    found = db.session.execute(select(*columns).where(CaseClass.district == viewer().district))
+    return {str(one.id): named(one) for one in found}
 
 
 @blueprint.get("/map/roads.json")

@@ -47,7 +47,7 @@ const stages = JSON.parse(document.getElementById("map").dataset.stages);
 
 export const CARDS = {
   cases: (it) => [
-    (english && it.title_en) || it.title || it.no,
+    it.title || it.no,
     [[words.no, it.no], [words.stage, stages[it.stage] ?? it.stage], [words.place, it.address]],
   ],
   components: (it) => [it.name, [[words.code, it.code], [words.state, it.state]]],

@@ -82,7 +82,7 @@ const level = [
 const SAID = {
   level,
   stage: ["to-string", ["get", "stage"]],
-  class: ["to-string", ["get", "title"]],
+  class: ["to-number", ["get", "class"], 0],
 };
 
 function expression({ key, values }) {

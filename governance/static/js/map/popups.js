@@ -53,9 +53,14 @@ export class Popups {
     }
     const [group, { geometry, properties }] = found;
     const at = geometry.type === "Point" ? geometry.coordinates : lngLat;
-    const [title, lines] = CARDS[group](properties);
+    const known = { ...properties, title: properties.title ?? this.#className(properties) };
+    const [title, lines] = CARDS[group](known);
     this.#open(at, card(title, lines, this.#actions(group, properties, at)));
     return group === "cases" ? properties.no : null;
+  }
+
+  #className(properties) {
+    return this.#map.getGlobalState().classes?.[properties.class];
   }
 
   openRow(row) {
