@@ -3,6 +3,7 @@
 import multiprocessing
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -15,7 +16,11 @@ from gis.tiles.statements import raw_points
 from governance.map.case_layer import CASES
 
 CONNECTIONS = 2
-SQL, NAMES = numbered(raw_points(CASES, "true"), r"(?<!:):(\w+)")
+
+
+@cache
+def _numbered(z: int) -> tuple[str, tuple[str, ...]]:
+    return numbered(raw_points(CASES, "true", z), r"(?<!:):(\w+)")
 
 
 def rate(conninfo: str, tiles: Sequence[Tile]) -> tuple[float, list[bytes]]:
@@ -48,6 +53,7 @@ def _draw(conninfo: str, tiles: Sequence[Tile], number: int, start: Any, results
         drawn = []
         for tile in tiles:
             values = values_of(CASES, tile, DISTRICT)
-            row = cursor.execute(SQL, [values[name] for name in NAMES], binary=True).fetchone()
+            sql, names = _numbered(tile.z)
+            row = cursor.execute(sql, [values[name] for name in names], binary=True).fetchone()
             drawn.append(bytes(row[0]) if row else b"")
         results.put((number, time.perf_counter() - began, drawn))

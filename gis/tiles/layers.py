@@ -40,6 +40,8 @@ class LayerSpec:
     With `points`, each lies in one tile alone. They come one by one from `clusters_below` up, and
     below it as counts by cells of the tile, with `cluster_columns` (aggregates) beside `count`;
     with `counted` and no such columns, out of the pyramid.
+    `in_sheets` says that an index holds the rows of each tile of POINTS_FROM together and in
+    `order`: there are more of them than are drawn, and only the first need then be read.
     At most `limit` features stand in a tile, those with the lowest `order`.
     """
 
@@ -58,6 +60,7 @@ class LayerSpec:
     clusters_below: int = 0
     cluster_columns: Mapping[str, str] = field(default_factory=dict)
     counted: Counted | None = None
+    in_sheets: bool = False
     limit: int = 5000
 
     @cached_property

@@ -59,7 +59,7 @@ def draw(
     values = values_of(layer, at, district)
     if at.z < layer.clusters_below:
         return _clusters(session, layer, at, values, selection)
-    return _raw(session, layer, values, selection)
+    return _raw(session, layer, at, values, selection)
 
 
 def values_of(layer: LayerSpec, at: Tile, district: int) -> dict[str, Any]:
@@ -124,10 +124,15 @@ def _is_counted(layer: LayerSpec, at: Tile, selection: Selection) -> bool:
     return FIRST_COUNTED <= at.z <= deepest
 
 
-def _raw(session: Session, layer: LayerSpec, values: dict[str, Any], selection: Selection) -> Drawn:
+def _raw(
+    session: Session, layer: LayerSpec, at: Tile, values: dict[str, Any], selection: Selection
+) -> Drawn:
     condition, bound = selection.condition()
-    make = statements.raw_points if layer.points else statements.raw_shapes
-    statement, asked = make(layer, condition), {**bound, **values}
+    if layer.points:
+        statement = statements.raw_points(layer, condition, at.z)
+    else:
+        statement = statements.raw_shapes(layer, condition)
+    asked = {**bound, **values}
     drawn = _drawn(_fetch(session, statement, asked))
     while len(drawn.content) > LARGEST and asked["limit"]:
         asked["limit"] = int(asked["limit"] * LARGEST / len(drawn.content) * CUT)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from gis.tiles.layers import LayerSpec
-from gis.tiles.scheme import CELLS, EXTENT
+from gis.tiles.layers import POINTS_FROM, LayerSpec
+from gis.tiles.scheme import CELLS, DEPTH, EXTENT
 
 VERSION = """
     coalesce((select version from tile_version where district = :district and layer = :layer
@@ -35,6 +35,8 @@ _IN_TILE = """
           and st_y({at}) between :inner_south and :inner_north then true
          when tile_x(st_x({at})) between :left and :right
          then tile_y(st_y({at})) between :top and :bottom else false end"""
+_SHEET = """
+    (tile_x(st_x({at})) >> {steps}) = :x and (tile_y(st_y({at})) >> {steps}) = :y"""
 _PIXEL = "floor(({unit} - cast(:{first} as bigint)) * cast(:scale as float8))"
 _CELL = f"(({{y}} >> :cell_shift) & {CELLS - 1}) * {CELLS} + (({{x}} >> :cell_shift) & {CELLS - 1})"
 
@@ -48,14 +50,18 @@ def _listed(columns: Mapping[str, str]) -> str:
     return "".join(f', {sql} as "{name}"' for name, sql in columns.items())
 
 
-def _rows(layer: LayerSpec, condition: str, extra: str = "") -> str:
+def _rows(layer: LayerSpec, condition: str, place: str = "true") -> str:
     """The rows that the layer shows, in whose box and under what condition."""
+    box = f"""{layer.alias}.{layer.geometry}
+              && st_makeenvelope(:west, :south, :east, :north, 4490) and {place}"""
+    return _rows_at(layer, condition, box)
+
+
+def _rows_at(layer: LayerSpec, condition: str, place: str) -> str:
     return f"""
         from {layer.source}
-        where {layer.alias}.district = :district
-          and {layer.alias}.{layer.geometry}
-              && st_makeenvelope(:west, :south, :east, :north, 4490)
-          and ({layer.where}) and ({condition}) {extra}"""
+        where {layer.alias}.district = :district and {place}
+          and ({layer.where}) and ({condition})"""
 
 
 @lru_cache(512)
@@ -65,22 +71,27 @@ def raw_shapes(layer: LayerSpec, condition: str) -> str:
         f"st_asmvtgeom(st_transform({layer.alias}.{layer.geometry}, 3857),"
         f" st_tileenvelope(:z, :x, :y), {EXTENT}, :buffer, true)"
     )
-    rows = f"select * from ({_drawn(layer, condition, shape)}) as cut where shape is not null"  # noqa: S608 - written by the program
+    drawn = _drawn(layer, _rows(layer, condition), shape)
+    rows = f"select * from ({drawn}) as cut where shape is not null"  # noqa: S608 - written by the program
     return _tile(layer, rows, known=bool(layer.id))
 
 
 @lru_cache(512)
-def raw_points(layer: LayerSpec, condition: str) -> str:
+def raw_points(layer: LayerSpec, condition: str, z: int) -> str:
     """Each row that lies in the tile, as a point."""
     at = f"{layer.alias}.{layer.geometry}"
+    if z == POINTS_FROM and layer.in_sheets:
+        place = _SHEET.format(at=at, steps=DEPTH - POINTS_FROM)
+        found = _rows_at(layer, condition, place)
+    else:
+        found = _rows(layer, condition, _IN_TILE.format(at=at))
     point = _point(_X.format(at=at), _Y.format(at=at))
-    rows = _drawn(layer, condition, point, f"and {_IN_TILE.format(at=at)}")
-    return _tile(layer, rows, known=bool(layer.id))
+    return _tile(layer, _drawn(layer, found, point), known=bool(layer.id))
 
 
-def _drawn(layer: LayerSpec, condition: str, shape: str, extra: str = "") -> str:
+def _drawn(layer: LayerSpec, found: str, shape: str) -> str:
     chosen = f"""
-        select {layer.alias}.* {_rows(layer, condition, extra)}
+        select {layer.alias}.* {found}
         order by {layer.order} limit :limit"""
     feature_id = f", {layer.id} as feature_id" if layer.id else ""
     return f"""
@@ -109,7 +120,7 @@ def clusters_of_rows(layer: LayerSpec, condition: str) -> str:
                sum({layer.id or 0}) as ids,
                count(*) filter (where {marked[1] if marked else "false"}) as marked
                {_listed(layer.cluster_columns)}
-        {_rows(layer, condition, f"and {_IN_TILE.format(at=at)}")}
+        {_rows(layer, condition, _IN_TILE.format(at=at))}
         group by cell"""
     return _clusters(layer, cells, tuple(layer.cluster_columns))
 

@@ -34,6 +34,7 @@ CASES = LayerSpec(
     order='"case".due_at, "case".id',
     min_zoom=8,
     points=True,
+    in_sheets=True,
     clusters_below=POINTS_FROM,
     limit=4000,  # a hundred bytes each, most of them number and address
     counted=Counted(

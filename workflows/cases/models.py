@@ -72,6 +72,14 @@ class Case(InDistrict, Base):
             name="one_owner",
         ),
         Index("ix_case_geom", "geom", postgresql_using="gist"),
+        Index(
+            "ix_case_sheet",
+            "district",
+            text("(tile_x(st_x(geom)) >> 15)"),
+            text("(tile_y(st_y(geom)) >> 15)"),
+            "due_at",
+            "id",
+        ),
         Index("ix_case_opened", "district", "opened_at", "id"),
         Index("ix_case_closed", "district", "closed_at"),
         Index(
