@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, false, func, or_
 from sqlalchemy.orm import Session
 
 from gis.orm import SRID
@@ -76,7 +76,7 @@ def of_kind(
         conditions.append(Case.class_id.is_(None))
     elif code:
         known = class_list(session, viewer.district).by_code.get(code)
-        conditions.append(Case.class_id == (known.id if known else None))
+        conditions.append(Case.class_id == known.id if known else false())
     return conditions
 
 

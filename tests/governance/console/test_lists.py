@@ -49,6 +49,7 @@ def listed(page: str) -> list[str]:
         ("class=C-01-37", ["new", "closed", "old"]),
         ("case_class=C-01-37", ["new", "closed", "old"]),
         ("class=none", []),
+        ("class=no-such", []),
         ("placed=no", []),
         ("due=late", ["old"]),
         ("due=calm", ["new"]),
