@@ -82,8 +82,8 @@ def _facet(asked: Asked, state: str, said: Mapping[str, Any]) -> str | None:
         return facet("stage", value)
     if name == "case_class":
         known = class_list(asked.session, asked.viewer.district).by_code.get(value)
-        # As the list says it: `none` is of no class, and a code that is not known of none at all.
-        return facet("class", known.id if known else value)
+        # As the list says it: a code that is not known finds nothing, `none` what has no class.
+        return facet("class", known.id if known else "none" if value == "none" else "unknown")
     return None
 
 
