@@ -21,7 +21,10 @@ from workflows.roles import Role
 
 
 class Account(InDistrict, Base):
-    """A member of staff. `name` is shown in case stories, as staff act in office."""
+    """A member of staff. `name` is shown in case stories, as staff act in office.
+
+    `source` and `loaded_at` are of the file that last changed it; None for who was made by hand.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -41,6 +44,8 @@ class Account(InDistrict, Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     sample: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str | None] = mapped_column(String(80))
+    loaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class LoginSession(Base):

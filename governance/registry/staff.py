@@ -197,6 +197,5 @@ STAFF = Register(
     ),
     extras={"duties": "s.duties"},
     changed=f"(s.duties is not null and s.duties <> {_DUTIES_NOW})",
-    from_register=False,
     after=take_duties,
 )

@@ -92,11 +92,9 @@ class Merge:
         return counts
 
     def _insert(self) -> None:
-        names = [target.name for target in self._targets]
-        values = [f"j.{name}" for name in names]
-        if self._register.from_register:
-            names += ["source", "loaded_at"]
-            values += [":source", ":now"]
+        own = [target.name for target in self._targets]
+        names = [*own, "source", "loaded_at"]
+        values = [*(f"j.{name}" for name in own), ":source", ":now"]
         self._run(f"""
             insert into {self._register.table} (district, {", ".join(names)})
             select :district, {", ".join(values)} from {JUDGED} j
@@ -105,8 +103,7 @@ class Merge:
 
     def _update(self) -> None:
         changes = [f"{one.name} = j.{one.name}" for one in self._compared()]
-        if self._register.from_register:
-            changes += ["source = :source", "loaded_at = :now"]
+        changes += ["source = :source", "loaded_at = :now"]
         self._run(f"""
             update {self._register.table} t set {", ".join(changes)} from {JUDGED} j
             where j.verdict = 'update' and t.district = :district

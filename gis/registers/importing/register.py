@@ -159,7 +159,6 @@ class Register:
     extras: Mapping[str, str] = kept(default_factory=dict)
     passes: tuple[str, ...] = ("true",)
     changed: str = "false"
-    from_register: bool = True
     write: Callable[[Setting, str], Counts | None] = the_usual
     after: Callable[[Setting], None] = nothing
 

@@ -16,6 +16,8 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.add_column("account", sa.Column("source", sa.String(length=80), nullable=True))
+    op.add_column("account", sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=True))
     # A layout that is replaced on the day it began held on no day.
     op.drop_constraint(op.f("ck_grid_validity"), "grid")
     op.create_check_constraint(
@@ -87,6 +89,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("account", "loaded_at")
+    op.drop_column("account", "source")
     op.drop_table("register_load_part")
     op.drop_table("register_load")
     # Cells that held on no day were never anybody's.

@@ -88,6 +88,10 @@ def test_accounts_departments_and_duties(session: Session, tmp_path: Path) -> No
     assert duties(session) == {WEST: "grid.west", EAST: "grid.west"}
     hashed = session.scalar(text("select password_hash from account where name = '李二'"))
     assert hasher.verify(str(hashed), PASSWORD)
+    origins = session.execute(
+        text("select source, loaded_at from account where source is not null")
+    )
+    assert all(source and at for source, at in origins.all())
 
 
 def test_the_same_file_twice_changes_no_account(session: Session, tmp_path: Path) -> None:
