@@ -14,12 +14,11 @@ from gis.crs import Point
 from gis.errors import Invalid
 from gis.geocoder.candidates import lies_inside
 from gis.geocoder.placement import Level, Placement
+from gis.geocoder.settle import AT_THE_DOOR_M
 from gis.reason import Reason
 from gis.registers.locations import Location
-from gis.registers.queries import CHINA, cell_beside, cells_of
+from gis.registers.queries import CHINA, cells_of
 
-AT_THE_DOOR_M = 60.0
-"""Within this distance of a pin, the nearest address may be called its address."""
 IN_SIGHT_M = 500.0
 
 
@@ -72,17 +71,9 @@ def _in_cell(session: Session, district: int, placement: Placement, now: datetim
     if point is None:
         raise ValueError("a place that somebody pointed out has a point")
     day = now.astimezone(CHINA).date()
-    cell = cells_of(session, district, [point], day)[0]
-    cell = cell or cell_beside(session, district, point, day)
+    (cell,) = cells_of(session, district, [point], day)
     if cell is None:
         inside = lies_inside(session, district, point)
         problem = Reason("no_grid") if inside else Reason("outside_district")
         return replace(placement, problems=(problem,))
-    return replace(
-        placement,
-        grid_id=cell.id,
-        grid_code=cell.code,
-        responsible_id=cell.responsible_id,
-        community_code=cell.community_code,
-        street_code=cell.community_code[:9],
-    )
+    return placement.within(cell)

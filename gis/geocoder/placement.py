@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gis.crs import Point
 from gis.reason import Reason
+from gis.registers.queries import Cell
 
 
 class Level(StrEnum):
@@ -55,3 +56,14 @@ class Placement:
     why: tuple[Reason, ...] = ()
     problems: tuple[Reason, ...] = ()
     heard: str | None = None
+
+    def within(self, cell: Cell) -> Placement:
+        """The same, in its cell."""
+        return replace(
+            self,
+            grid_id=cell.id,
+            grid_code=cell.code,
+            responsible_id=cell.responsible_id,
+            community_code=cell.community_code,
+            street_code=cell.community_code[:9],
+        )

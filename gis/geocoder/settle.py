@@ -13,7 +13,7 @@ from gis.geocoder.placement import Alternative, Level, Placement
 from gis.geocoder.said import Said
 from gis.geometry import metres_between, metres_from_box
 from gis.reason import Reason
-from gis.registers.queries import Cell, cell_beside, cells_of
+from gis.registers.queries import Cell, cells_of
 
 AT_THE_DOOR_M = 60.0
 """Within this distance of a point, the nearest address may be called its address."""
@@ -106,7 +106,8 @@ def _agreed(
         exact = metres <= max(accuracy, AT_THE_DOOR_M)
         cell = here.cell if exact else said.cell or here.cell
         placed = replace(words, point=at_point.point if exact else said.point)
-        return _with_cell(replace(placed, why=(*said.why, confirmed)), cell)
+        placed = replace(placed, why=(*said.why, confirmed))
+        return placed if cell is None else placed.within(cell)
     if said.level is Level.road:
         on_it = (
             here.nearest is not None
@@ -178,12 +179,12 @@ def _from(said: Said) -> Placement:
 def _in_cell(ground: Ground, placement: Placement, cell: Cell | None) -> Placement:
     """With its cell, or with the problem that there is none."""
     if cell is not None:
-        return _with_cell(placement, cell)
+        return placement.within(cell)
     if placement.point is None or not ground.cells:
         return placement
-    beside = cell_beside(ground.session, ground.district, placement.point, ground.day)
+    (beside,) = cells_of(ground.session, ground.district, [placement.point], ground.day)
     if beside is not None:
-        return _with_cell(placement, beside)
+        return placement.within(beside)
     inside = lies_inside(ground.session, ground.district, placement.point)
     problem = Reason("no_grid") if inside else Reason("outside_district")
     level = placement.level if inside or placement.location_id is not None else Level.none
@@ -192,19 +193,6 @@ def _in_cell(ground: Ground, placement: Placement, cell: Cell | None) -> Placeme
         level=level,
         confidence=min(placement.confidence, 0.3),
         problems=(*placement.problems, problem),
-    )
-
-
-def _with_cell(placement: Placement, cell: Cell | None) -> Placement:
-    if cell is None:
-        return placement
-    return replace(
-        placement,
-        grid_id=cell.id,
-        grid_code=cell.code,
-        responsible_id=cell.responsible_id,
-        community_code=cell.community_code,
-        street_code=cell.community_code[:9],
     )
 
 

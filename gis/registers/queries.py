@@ -28,7 +28,7 @@ _COVERS = f"""
 """  # noqa: S608 - constants only
 _BESIDE = f"""
     select {_COLUMNS} from grid g
-    where {{only}} and {_OF_DAY}
+    where cell.id is null and {_OF_DAY}
       and g.geom && st_expand(p, {SLIT_DEG}) and st_dwithin(g.geom, p, {SLIT_DEG})
     order by st_distance(g.geom, p), g.code limit 1
 """  # noqa: S608 - constants only
@@ -40,13 +40,8 @@ _CELLS = Query(f"""
          as given(lon, lat, place)
     cross join lateral (select st_setsrid(st_makepoint(lon, lat), 4490) as p) as point
     left join lateral ({_COVERS}) as cell on true
-    left join lateral ({_BESIDE.format(only="cell.id is null")}) as beside on true
+    left join lateral ({_BESIDE}) as beside on true
     order by place
-""")  # noqa: S608 - constants only
-_CELL_BESIDE = Query(f"""
-    select beside.*
-    from (select st_setsrid(st_makepoint(:lon, :lat), 4490) as p) as point
-    cross join lateral ({_BESIDE.format(only="true")}) as beside
 """)  # noqa: S608 - constants only
 
 
@@ -89,15 +84,6 @@ def cells_of(
             known[row.id] = _cell(row)
         cells.append(known[row.id])
     return cells
-
-
-def cell_beside(
-    session: Session, district: int, point: Point, day: date | None = None
-) -> Cell | None:
-    """The cell within a metre of a point that lies in none."""
-    values = {"district": district, "day": day or today(), "lon": point.lon, "lat": point.lat}
-    rows = _CELL_BESIDE.rows(session, values)
-    return _cell(rows[0]) if rows else None
 
 
 def _cell(row: Any) -> Cell:

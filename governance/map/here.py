@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gis.analysis.nearby import NearbyKind, Neighbour, nearby
 from gis.crs import Point
 from gis.registers.divisions import Division
-from gis.registers.queries import Cell, cell_beside, cells_of
+from gis.registers.queries import Cell, cells_of
 from governance.accounts.queries import worker_of_grid
 from governance.permissions import LAYERS, Viewer
 
@@ -42,7 +42,6 @@ def here(session: Session, viewer: Viewer, point: Point, zone: ZoneInfo, now: da
     district = viewer.district
     day = now.astimezone(zone).date()
     (cell,) = cells_of(session, district, [point], day)
-    cell = cell or cell_beside(session, district, point, day)
     worker = worker_of_grid(session, district, cell.id) if cell else None
     around = nearby(session, district, point, RADIUS_M, SHOWN)
     return Here(
