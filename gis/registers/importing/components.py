@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gis.reason import Reason
 from gis.registers.codes import component_code
 from gis.registers.importing.cells import Column, checked, words
 from gis.registers.importing.joins import CELL, CELL_STAGED
@@ -12,12 +11,7 @@ from gis.registers.importing.register import Batch, Check, Field, Register, Shap
 
 def derive(batch: Batch) -> None:
     """The class that the code names, for a file that has no column for it."""
-    codes = batch.values("code")
-    own = str(batch.setting.district)
-    for place, code in enumerate(codes):
-        if code and not code.startswith(own):
-            batch.refuse(place, "code", Reason("code_of_other_district", {"district": own}))
-    batch.columns["key"] = Column(codes)
+    codes = batch.key_by_code()
     classes = [f"C-{code[6:8]}-{code[8:10]}" if code else None for code in codes]
     batch.columns["class_of"] = Column(classes)
 

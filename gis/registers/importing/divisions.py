@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from gis.reason import Reason
 from gis.registers.codes import division_code
 from gis.registers.divisions import DivisionLevel
 from gis.registers.importing.cells import Column, checked, words
@@ -18,12 +17,7 @@ _PARENTS = {6: 0, 9: 6, 12: 9}
 
 def derive(batch: Batch) -> None:
     """Level and parent, as the width of the code says them."""
-    codes = batch.values("code")
-    own = str(batch.setting.district)
-    for place, code in enumerate(codes):
-        if code and not code.startswith(own):
-            batch.refuse(place, "code", Reason("code_of_other_district", {"district": own}))
-    batch.columns["key"] = Column(codes)
+    codes = batch.key_by_code()
     batch.columns["level"] = Column([_LEVELS[len(code)] if code else None for code in codes])
     parents = [code[: _PARENTS[len(code)]] or None if code else None for code in codes]
     batch.columns["parent"] = Column(parents)

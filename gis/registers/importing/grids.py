@@ -47,12 +47,7 @@ def responsible_code(value: object, field: str = "responsible") -> Checked:
 
 
 def derive(batch: Batch) -> None:
-    codes = batch.values("code")
-    own = str(batch.setting.district)
-    for place, code in enumerate(codes):
-        if code and not code.startswith(own):
-            batch.refuse(place, "code", Reason("code_of_other_district", {"district": own}))
-    batch.columns["key"] = Column(codes)
+    codes = batch.key_by_code()
     kinds = [
         None if not code else GridKind.RESPONSIBLE if code[12] == "R" else GridKind.CELL
         for code in codes

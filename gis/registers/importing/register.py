@@ -88,6 +88,15 @@ class Batch:
         found = self.columns.get(name)
         return [None] * self.size if found is None else found.values
 
+    def key_by_code(self) -> list[Any]:
+        """Key the rows by their codes, less those of other districts; returns the codes."""
+        codes, own = self.values("code"), str(self.setting.district)
+        for place, code in enumerate(codes):
+            if code and not code.startswith(own):
+                self.refuse(place, "code", Reason("code_of_other_district", {"district": own}))
+        self.columns["key"] = Column(codes)
+        return codes
+
     def refuse(self, place: int, name: str, reason: Reason) -> None:
         self.columns.setdefault(name, Column([None] * self.size)).faults[place] = reason
 
