@@ -6,7 +6,7 @@ from governance.map.style_parts import Colours, Layer, from_, number, text_, zoo
 
 NOW = ["to-number", ["global-state", "now"], 0]
 DUE = ["to-number", ["get", "due"], 0]
-LEVEL = ["case", ["has", "level"], ["get", "level"], ["!", ["has", "due"]], "none",
+LEVEL = ["case", ["!", ["has", "due"]], "none",
          ["<", DUE, NOW], "late", ["<=", DUE, ["+", NOW, 3600]], "soon", "calm"]  # fmt: skip
 """How pressing a case is, by the end of its running clock; `none` without one."""
 CLASS = [

@@ -76,7 +76,7 @@ export class CaseLayer {
 const now = ["to-number", ["global-state", "now"], 0];
 const due = ["to-number", ["get", "due"], 0];
 const level = [
-  "case", ["has", "level"], ["get", "level"], ["!", ["has", "due"]], "none",
+  "case", ["!", ["has", "due"]], "none",
   ["<", due, now], "late", ["<=", due, ["+", now, 3600]], "soon", "calm",
 ];
 const SAID = {
