@@ -96,7 +96,7 @@ def web(environment: dict[str, str], port: int, log: Path) -> Iterator[None]:
             stderr=output,
         )
         try:
-            _wait(port, process)
+            wait_for(port, "/api/v1/classes", process)
             yield
         finally:
             process.terminate()
@@ -116,15 +116,17 @@ def sign_in(port: int, username: str) -> str:
     return cookie.split(";", 1)[0]
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, path: str, process: "subprocess.Popen[bytes]") -> None:
+    """Until the server answers at `path`; fails if it ends before."""
     give_up = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < give_up:
-        assert process.poll() is None, "gunicorn ended; see its log"
+        assert process.poll() is None, "the server ended; see its log"
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/api/v1/classes")
+            connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return
         except OSError:
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     raise TimeoutError

@@ -1,17 +1,16 @@
 """tipg, the fastest open server of vector tiles out of PostGIS, in an environment of its own."""
 
-import http.client
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from bench._instance import wait_for
+
 PACKAGES = ("tipg==1.6.1", "asyncpg==0.32.0", "uvicorn==0.54.0")
-READY_WITHIN_SECONDS = 60.0
 PROPERTIES = "id,no,address,stage,urgent,class_id,due_at,opened_at"
 """The same as ours."""
 
@@ -47,7 +46,7 @@ def tipg(python: Path, sockets: Path, port: int, limit: int, log: Path) -> Itera
             stderr=output,
         )
         try:
-            _wait(port, process)
+            wait_for(port, "/collections/public.case", process)
             yield
         finally:
             process.terminate()
@@ -60,18 +59,3 @@ def path(z: int, x: int, y: int) -> str:
         f"/collections/public.case/tiles/WebMercatorQuad/{z}/{x}/{y}"
         f"?properties={PROPERTIES}&sortby=due_at,id"
     )
-
-
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    give_up = time.monotonic() + READY_WITHIN_SECONDS
-    while time.monotonic() < give_up:
-        assert process.poll() is None, "tipg ended; see its log"
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/collections/public.case")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.3)
-    raise TimeoutError

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gis.addresses.doorplate import name_key
 from gis.addresses.normalise import without_divisions
 from gis.crs import Point
 
@@ -139,8 +138,3 @@ def _community_forms(name: str) -> list[str]:
     if "村民" in name or "村委" in name:
         return [f"{stem}村", f"{stem}村委会", f"{stem}村村委会"]
     return [f"{stem}社区"]
-
-
-def place_named(kind: NameKind, text: str, point: Point | None = None) -> Place:
-    """A place of which no more than its name is known."""
-    return Place(kind, text, name_key(text), point)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from gis.errors import NotFound
@@ -24,6 +24,8 @@ PARTS = {
     "before": (Part.BEFORE,),
 }
 """What each figure of a hot spot counts."""
+
+_IN_HOT_SPOT = and_(HotSpotCase.district == Case.district, HotSpotCase.case_id == Case.id)
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
@@ -84,10 +86,7 @@ def cases_of(session: Session, spot: HotSpot, figure: str, after: Place | None) 
             Case.due_at,
             Case.due_provisional,
         )
-        .join(
-            HotSpotCase,
-            (HotSpotCase.district == Case.district) & (HotSpotCase.case_id == Case.id),
-        )
+        .join(HotSpotCase, _IN_HOT_SPOT)
         .where(
             HotSpotCase.district == spot.district,
             HotSpotCase.hot_spot_id == spot.id,
@@ -109,10 +108,7 @@ def points_of(session: Session, spot: HotSpot) -> Rows:
             func.ST_X(Case.geom).label("lon"),
             func.ST_Y(Case.geom).label("lat"),
         )
-        .join(
-            HotSpotCase,
-            (HotSpotCase.district == Case.district) & (HotSpotCase.case_id == Case.id),
-        )
+        .join(HotSpotCase, _IN_HOT_SPOT)
         .where(
             HotSpotCase.district == spot.district,
             HotSpotCase.hot_spot_id == spot.id,

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gis.addresses.doorplate import name_key
 from gis.geocoder.alike import Alike
-from gis.geocoder.gazetteer import NUMBERED, Gazetteer, NameKind, place_named
+from gis.geocoder.gazetteer import NUMBERED, Gazetteer, NameKind, Place
 from gis.geocoder.reading import Reading, read
 from gis.geocoder.sentence import LONGEST_TEXT, Sentence
 
@@ -15,7 +16,9 @@ NAMES = {
     NameKind.estate: ["恒福花园", "康怡小区", "丽景新村"],
     NameKind.entity: ["佛山市澜柏禾陶瓷有限公司", "三友小学"],
 }
-PLACES = [place_named(kind, text) for kind, texts in NAMES.items() for text in texts]
+PLACES = [
+    Place(kind, text, name_key(text), None) for kind, texts in NAMES.items() for text in texts
+]
 GAZETTEER = Gazetteer(PLACES)
 ALIKE = Alike(place for place in PLACES if place.kind in NUMBERED)
 
