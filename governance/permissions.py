@@ -42,6 +42,14 @@ class Permission(enum.StrEnum):
     ADMINISTER = "administer"
     REGISTERS = "registers"
     HOT_SPOTS = "hot_spots"
+    STANDARDS = "standards"
+    PROCESSES = "processes"
+    CALENDARS = "calendars"
+    RULES = "rules"
+    FIGURES = "figures"
+    APPROVALS = "approvals"
+    ASSIGNMENT = "assignment"
+    DUTY_ROSTER = "duty_roster"
 
 
 STAFF = frozenset(Role) - {Role.SYSTEM, Role.RESIDENT}
@@ -61,6 +69,14 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Permission.REGISTERS: frozenset({Role.ADMINISTRATOR}),
     Permission.HOT_SPOTS: frozenset({Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR}),
+    Permission.STANDARDS: STAFF,
+    Permission.PROCESSES: STAFF,
+    Permission.CALENDARS: frozenset({Role.ADMINISTRATOR}),
+    Permission.RULES: frozenset({Role.ADMINISTRATOR, Role.DISPATCHER}),
+    Permission.FIGURES: frozenset({Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR}),
+    Permission.APPROVALS: frozenset({Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR}),
+    Permission.ASSIGNMENT: frozenset({Role.DISPATCHER, Role.ACCEPTOR}),
+    Permission.DUTY_ROSTER: frozenset({Role.DISPATCHER, Role.ADMINISTRATOR}),
 }
 
 LAYERS: dict[str, frozenset[Role]] = {

@@ -19,7 +19,9 @@ from governance.intake import models as intake
 from governance.registry import models as registry
 from governance.vault import models as vault
 from workflows import calendars
+from workflows.applications import models as applications
 from workflows.cases import models as cases
+from workflows.cases import notice_models as notices
 from workflows.dispatch import models as dispatch
 from workflows.standards import models as standards
 from workflows.tasks import models as tasks
@@ -27,6 +29,7 @@ from workflows.tasks import models as tasks
 MODULES = (
     accounts,
     aliases,
+    applications,
     calendars,
     cases,
     components,
@@ -38,6 +41,7 @@ MODULES = (
     legal_entities,
     libraries,
     locations,
+    notices,
     persons,
     positions,
     registry,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from gis.geocoder.placement import Placement
     from workflows.deadlines import Budget
-    from workflows.definition import Move
+    from workflows.definition import Asks, Move
     from workflows.owners import Actor, Owner
 
 
@@ -24,8 +25,23 @@ class ClockState:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """The request that waits for an answer. `step` of the move's `approval` have been given."""
+
+    move: str
+    kind: Asks
+    step: int
+    asker: Actor
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseState:
-    """A case at one version. `on_site` says that its class is seen on the spot and needs photos."""
+    """A case at one version. `on_site` says that its class is seen on the spot and needs photos.
+
+    `due_at` is the running clock's. `open_parts` counts co-handled and split parts that have not
+    ended; `done` how often moves with a limit were made (granted, where they ask), by their name.
+    """
 
     definition: str
     definition_version: int
@@ -41,6 +57,20 @@ class CaseState:
     class_id: int | None = None
     standard_id: int | None = None
     on_site: bool = True
+    urgent: bool = False
+    returned: bool = False
+    due_at: datetime | None = None
+    suspended_until: datetime | None = None
+    supervised: bool = False
+    late: bool = False
+    exempt: bool = False
+    forced: bool = False
+    satisfaction: int | None = None
+    parent_id: int | None = None
+    open_parts: int = 0
+    survivor_id: int | None = None
+    asking: Asking | None = None
+    done: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def running_clocks(self) -> tuple[str, ...]:
@@ -53,6 +83,14 @@ class Place:
 
     placement: Placement
     worker: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartInput:
+    """What one department is asked to do of a case; `task` says so in words."""
+
+    department_id: int
+    task: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +110,12 @@ class MoveInput:
     standard_id: int | None = None
     worker_id: int | None = None
     place: Place | None = None
+    urgent: bool | None = None
+    until: datetime | None = None
+    survivor_id: int | None = None
+    parts: tuple[PartInput, ...] = ()
+    closing_met: bool = False
+    satisfaction: int | None = None
     version: int | None = None
 
 
@@ -96,6 +140,25 @@ class ClockStart:
     resumes: bool
 
 
+class ClockTurn(StrEnum):
+    """What a move does to the clock that runs on."""
+
+    EXTEND = "extend"
+    """One more full original limit."""
+    PAUSE = "pause"
+    """Stands from now until `until`, which its due time counts in at once."""
+    RESUME = "resume"
+    """The pause that runs ends now."""
+    RECKON = "reckon"
+    """Priority, class or standard changed: the limit anew, from the same start, pauses kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    turn: ClockTurn
+    until: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One step of the case's story. `opinion` is what the actor said, `detail` JSON values."""
@@ -113,7 +176,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a move changes: the case `after` it, clocks to stop and start, and the event to tell."""
+    """What a move changes: the case `after` it, clocks to stop and start, and the event to tell.
+
+    `turn` changes the clock that runs on. `asked` is a request that begins to wait, or waits for
+    its next approval; `answered` the state that the one before ends in (granted, refused,
+    withdrawn, lapsed). `parts` are cases to open.
+    """
 
     move: Move
     before: CaseState | None
@@ -121,6 +189,10 @@ class Decision:
     stop_clocks: tuple[str, ...]
     start_clock: ClockStart | None
     event: Event
+    turn: ClockChange | None = None
+    asked: Asking | None = None
+    answered: str | None = None
+    parts: tuple[PartInput, ...] = ()
 
     @property
     def stage(self) -> str:

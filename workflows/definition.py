@@ -16,14 +16,38 @@ dispatcher's do.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from workflows.process_words import Asks, By, Deed, Effect, MoveKind, Requirement, Told
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import time
 
     from workflows.deadlines import Budget
     from workflows.roles import Role
+
+
+__all__ = [
+    "Asks",
+    "By",
+    "ClockRule",
+    "Deed",
+    "Definition",
+    "Effect",
+    "Ladder",
+    "Move",
+    "MoveKind",
+    "OwnerRule",
+    "OwnerRuleKind",
+    "Requirement",
+    "Rung",
+    "Stage",
+    "Title",
+    "Told",
+]
 
 
 class OwnerRuleKind(StrEnum):
@@ -36,42 +60,38 @@ class OwnerRuleKind(StrEnum):
     NOBODY = "nobody"
 
 
-class MoveKind(StrEnum):
-    OPEN = "open"
-    FORWARD = "forward"
-    RETURN = "return"
-    REWORK = "rework"
-    REOPEN = "reopen"
-    VOID = "void"
-    CORRECT = "correct"
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: at this part of the limit (1 is due) these are told.
 
-    @property
-    def needs_reason(self) -> bool:
-        """Whoever sends a case backwards or ends it unsolved must say why."""
-        return self not in {MoveKind.OPEN, MoveKind.FORWARD, MoveKind.CORRECT}
+    `name` is the word of its event and its notices, such as `clock_half`.
+    """
+
+    name: str
+    at: Decimal
+    tell: tuple[Told, ...]
+    deeds: tuple[Deed, ...] = ()
 
 
-class Requirement(StrEnum):
-    """What a move cannot do without. Class and standard may stand on the case already."""
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Rungs in rising order. In the quiet hours (from, to; local) nobody is told unless the case is
+    urgent or its limit counts urgent hours: the rung then fires when they end.
+    """
 
-    REASON = "reason"
-    RESULT = "result"
-    PHOTO = "photo"
-    DEPARTMENT = "department"
-    CLASS = "class"
-    STANDARD = "standard"
-    PLACE = "place"
+    rungs: tuple[Rung, ...]
+    quiet: tuple[time, time] | None = None
 
-    @property
-    def field(self) -> str:
-        """The field of a request in which it comes."""
-        match self:
-            case Requirement.PHOTO:
-                return "photos"
-            case Requirement.DEPARTMENT | Requirement.CLASS | Requirement.STANDARD:
-                return f"{self.value}_id"
-            case _:
-                return self.value
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """What a clock counts. Without a budget it is the limit of the case's standard; an urgent case
+    has `urgent` times that.
+    """
+
+    budget: Budget | None
+    ladder: Ladder
+    urgent: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +128,10 @@ class Stage:
 class Move:
     """`resumes` says that the clock it comes back to goes on; `within_days` counts from closing.
 
-    `to` is None for a correction, which stays where it is.
+    `to` is None where the kind stays. `most` is how often the move may be made on one case, or how
+    many requests of its kind may be granted. `after_return` lets whoever was sent a case back make
+    this move next; other steps forward wait until it was dispatched again or returned further.
+    `longest_days` bounds a suspension.
     """
 
     name: str
@@ -120,6 +143,13 @@ class Move:
     requires: tuple[Requirement, ...] = ()
     resumes: bool = False
     within_days: int | None = None
+    by: By = By.OWNER
+    after_return: bool = False
+    effect: Effect | None = None
+    asks: Asks | None = None
+    approval: tuple[Role, ...] = ()
+    most: int | None = None
+    longest_days: int | None = None
 
     def leads_to(self, stage: str) -> str:
         """The stage that a case in `stage` comes to."""
@@ -128,15 +158,20 @@ class Move:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """One version of a process. A clock without a budget runs for the limit of the standard."""
+    """One version of a process.
+
+    `opens_for` are the (source, kind of class) pairs whose cases follow it, as words; see
+    workflows.definitions.choose. Its clocks say what they count and on which ladder.
+    """
 
     key: str
     version: int
     title: Title
     links: Mapping[str, Title]
-    clocks: Mapping[str, Budget | None]
+    clocks: Mapping[str, ClockRule]
     stages: Mapping[str, Stage]
     moves: tuple[Move, ...]
+    opens_for: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def opening(self) -> Move:

@@ -68,7 +68,7 @@ def _has_limit(definition: Definition, leaving: str, move: Move) -> bool:
     """A clock that runs for the standard's limit may only start on a case that has a standard."""
     clock = definition.stages[move.leads_to(leaving)].clock
     goes_on = move.resumes or clock == definition.stages[leaving].clock
-    waits = clock is not None and definition.clocks[clock] is None and not goes_on
+    waits = clock is not None and definition.clocks[clock].budget is None and not goes_on
     return not waits or Requirement.STANDARD in move.requires
 
 

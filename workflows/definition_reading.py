@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gis.errors import Invalid
 from workflows.deadlines import Budget
 from workflows.definition import (
+    ClockRule,
+    Deed,
     Definition,
+    Ladder,
     Move,
     MoveKind,
     OwnerRule,
     OwnerRuleKind,
     Requirement,
+    Rung,
     Stage,
     Title,
+    Told,
 )
 from workflows.definition_checks import check
 from workflows.roles import Role
@@ -27,6 +33,15 @@ if TYPE_CHECKING:
 
 STANDARD = "standard"
 
+DEFAULT_LADDER = Ladder(
+    (
+        Rung("clock_half", Decimal("0.5"), (Told.OWNER,)),
+        Rung("clock_soon", Decimal("0.8"), (Told.OWNER,)),
+        Rung("clock_overdue", Decimal(1), (Told.OWNER, Told.DISPATCHER), (Deed.MARK_LATE,)),
+    )
+)
+"""Of a clock that names none."""
+
 
 def read(text: str) -> Definition:
     """Read YAML; raise Invalid, naming the field, unless the process is whole and sound."""
@@ -34,7 +49,7 @@ def read(text: str) -> Definition:
         ("key", "version", "title", "links", "clocks", "stages", "moves")
     )
     links = {key: _title(node) for key, node in spec["links"].items()}
-    clocks = {key: _budget(node) for key, node in spec["clocks"].items()}
+    clocks = {key: ClockRule(_budget(node), DEFAULT_LADDER) for key, node in spec["clocks"].items()}
     stages = {key: _stage(key, node, links, clocks) for key, node in spec["stages"].items()}
     definition = Definition(
         key=spec["key"].text(),

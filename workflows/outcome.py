@@ -99,7 +99,7 @@ def _clocks(
     if stage.clock is None or stage.clock in case.running_clocks:
         return stops, None
     resumes = move.resumes and any(clock.key == stage.clock for clock in case.clocks)
-    return stops, ClockStart(stage.clock, definition.clocks[stage.clock], resumes)
+    return stops, ClockStart(stage.clock, definition.clocks[stage.clock].budget, resumes)
 
 
 def _clocks_after(

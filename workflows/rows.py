@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from gis.orm import Base
 from gis.statements import numbered, run
@@ -22,10 +23,20 @@ Statement = tuple[str, tuple[str, ...]]
 """Its text, and the names of its parameters in their order."""
 
 
-class RowInsert:
-    """The INSERT of one table with all its columns; those that a row leaves out become NULL.
+def plain_defaults(model: type[Base]) -> dict[str, Any]:
+    """What the columns of a table hold where a row does not say."""
+    return {
+        column.name: column.default.arg
+        for column in model.__table__.columns
+        if isinstance(column.default, ScalarElementColumnDefault)
+    }
 
-    `defaults` are values that rows need not name; `generated` are columns that the database fills.
+
+class RowInsert:
+    """The INSERT of one table with all its columns.
+
+    What a row leaves out is in `defaults`, or has the column's own plain default, or is NULL;
+    `generated` are columns that the database fills.
     """
 
     def __init__(
@@ -33,7 +44,7 @@ class RowInsert:
     ) -> None:
         self._table = model.__table__
         self._columns = [column for column in self._table.columns if column.name not in generated]
-        self._defaults = defaults
+        self._defaults = plain_defaults(model) | defaults
         self._processors: WeakKeyDictionary[Dialect, _Processors] = WeakKeyDictionary()
 
     def sql(self, dialect: Dialect, mark: str) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from governance.cases.conditions import visible
 from governance.permissions import Viewer
-from workflows.cases.models import Case, Notice
+from workflows.cases.models import Case
+from workflows.cases.notice_models import Notice
 
 KEPT = timedelta(days=7)
 """What is older has long shown itself in the queues; counting it would only cost time."""

@@ -15,6 +15,7 @@ from governance.sample.plane import Floats
 from governance.vault.models import SealedValue
 from governance.vault.services import COPY_COLUMNS, seal_many
 from governance.vault.services import Row as Secret
+from workflows.rows import plain_defaults
 
 Row = Mapping[str, Any]
 """Column -> value, without the district; all rows of one writing have the same columns."""
@@ -48,7 +49,8 @@ class Copier:
         first = next(found, None)
         if first is None:
             return
-        columns = [column for column in first if column != "district"]
+        defaults = plain_defaults(table)
+        columns = [column for column in {**defaults, **first} if column != "district"]
         types = table.__table__.columns
         as_json = {name for name in columns if isinstance(types[name].type, JSONB)}
         statement = sql.SQL("copy {table} ({columns}) from stdin").format(
@@ -56,7 +58,8 @@ class Copier:
             columns=sql.SQL(", ").join(map(sql.Identifier, ["district", *columns])),
         )
         with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in (first, *found):
+            for told in (first, *found):
+                row = {**defaults, **told}
                 copy.write_row(
                     [
                         self.district,

@@ -18,7 +18,8 @@ from governance.sample.pictures import HEIGHT, WIDTH, picture
 from governance.sample.plans import CASES
 from governance.sample.report_rows import contact_secrets, report_row
 from governance.sample.scene import Scene
-from workflows.cases.models import Case, CaseEvent, Clock, Notice
+from workflows.cases.models import Case, CaseEvent, Clock
+from workflows.cases.notice_models import Notice
 from workflows.tasks.models import Task
 
 PHOTOGRAPHED = ("open", "hand_in")

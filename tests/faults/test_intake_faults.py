@@ -18,7 +18,8 @@ from tests.faults.house import House, wait_until
 from tests.faults.town import Answer, Desk, Town, build_town
 from tests.workflows.agreement import assert_rows_agree
 from workflows.cases.clocks import RUNGS
-from workflows.cases.models import Case, Notice
+from workflows.cases.models import Case
+from workflows.cases.notice_models import Notice
 from workflows.cases.notices import NOTIFY_TASK
 from workflows.cases.queries import story
 from workflows.tasks.claims import ATTEMPTS_ALLOWED

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from tests.faults.house import House, wait_until
 from tests.workflows.world import build
 from workflows.cases.clocks import RUNGS
-from workflows.cases.models import CaseEvent, Notice
+from workflows.cases.models import CaseEvent
+from workflows.cases.notice_models import Notice
 
 REMINDERS = [name for name, _ in RUNGS]
 

@@ -29,7 +29,7 @@ def test_a_new_case_waits_for_the_acceptors() -> None:
     assert (case.stage, case.version, case.owner) == ("acceptance", 1, Owner.of_role(Role.ACCEPTOR))
     assert (case.class_id, case.worker_id, case.opened_at) == (10, 6, NOW)
     assert decision.start_clock == ClockStart(
-        "acceptance", GRID.clocks["acceptance"], resumes=False
+        "acceptance", GRID.clocks["acceptance"].budget, resumes=False
     )
     assert (decision.event.from_stage, decision.event.detail["class_id"]) == (None, [None, 10])
 

@@ -18,7 +18,8 @@ from gis.registers.grids import Grid
 from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.places import EAST_POINT, WEST_POINT, areas, pinned
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
-from workflows.cases.models import Case, CaseEvent, Notice
+from workflows.cases.models import Case, CaseEvent
+from workflows.cases.notice_models import Notice
 from workflows.cases.notices import NOTIFY_TASK, notify
 from workflows.cases.queries import clocks_of, story
 from workflows.cases.services import make_move

@@ -13,7 +13,8 @@ from gis.errors import Conflict
 from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import DISTRICT, NOW, build
 from workflows.cases.clocks import RUNG_TASK
-from workflows.cases.models import Case, Notice
+from workflows.cases.models import Case
+from workflows.cases.notice_models import Notice
 from workflows.cases.notices import NOTIFY_TASK, notify
 from workflows.cases.queries import story
 from workflows.cases.rungs import fire

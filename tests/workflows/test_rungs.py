@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.workflows.world import DISPATCHER, DISTRICT, NOW, World, build
 from workflows.cases.clocks import RUNG_TASK
-from workflows.cases.models import Notice
+from workflows.cases.notice_models import Notice
 from workflows.cases.notices import NOTIFY_TASK, notify
 from workflows.cases.queries import story
 from workflows.cases.rungs import fire

@@ -1,4 +1,4 @@
-"""A case (案件), its clocks, its events and the notices that they raise."""
+"""A case (案件), its clocks and its events."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Numeric,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -40,6 +41,13 @@ class CaseSource(enum.StrEnum):
     IMPORT = "import"
 
 
+class CasePart(enum.StrEnum):
+    """What a case is of its parent (`parent_id`)."""
+
+    SPLIT = "split"
+    CO_HANDLE = "co_handle"
+
+
 class Case(InDistrict, Base):
     """One case, one owner. It changes only through `workflows.cases` moves, each raising `version`.
 
@@ -47,7 +55,12 @@ class Case(InDistrict, Base):
     lists of Reasons, `alternatives` other places, `duplicates` likely earlier cases, `heard` the
     reporter's words for the place, `reroute` what the rules would choose at a corrected place.
     `due_at` is the running clock's, for range scans; `handling_due_at` that of handling, kept after
-    it stopped; `late` says that handling passed its time.
+    it stopped; `late` says that handling passed its time, `exempt` that an appeal took it out of
+    the figures. `suspended_until` is set while the running clock stands, and its `due_at` counts
+    that pause already. `supervised_at` is set while a supervision waits for its answer.
+    `survivor_id` is the case that one merged, or handed over, lives on in; `part` and `parent_id`
+    make it a part of another. `seen_at` is when somebody saw the thing, `confirmed_at` when the
+    department answered for the result.
     """
 
     __tablename__ = "case"
@@ -61,6 +74,11 @@ class Case(InDistrict, Base):
         fk("department_id", "department"),
         fk("owner_department_id", "department"),
         fk("calendar_id", "calendar_version"),
+        fk("parent_id", "case"),
+        fk("survivor_id", "case"),
+        CheckConstraint("(parent_id is null) = (part is null)", name="part_of_a_parent"),
+        CheckConstraint("survivor_id is null or due_at is null", name="survivor_of_an_ended"),
+        CheckConstraint("satisfaction between 1 and 5", name="satisfaction"),
         UniqueConstraint("district", "no"),
         CheckConstraint(
             "case owner_kind when 'role' then owner_role is not null "
@@ -103,6 +121,30 @@ class Case(InDistrict, Base):
         ),
         Index("ix_case_department", "district", "department_id", "opened_at"),
         Index("ix_case_worker", "district", "worker_id", "opened_at"),
+        Index(
+            "ix_case_parent",
+            "district",
+            "parent_id",
+            postgresql_where=text("parent_id is not null"),
+        ),
+        Index(
+            "ix_case_survivor",
+            "district",
+            "survivor_id",
+            postgresql_where=text("survivor_id is not null"),
+        ),
+        Index(
+            "ix_case_suspended",
+            "district",
+            "suspended_until",
+            postgresql_where=text("suspended_until is not null"),
+        ),
+        Index(
+            "ix_case_supervised",
+            "district",
+            "supervised_at",
+            postgresql_where=text("supervised_at is not null"),
+        ),
     )
 
     no: Mapped[str] = mapped_column(String(24))
@@ -154,13 +196,36 @@ class Case(InDistrict, Base):
     reworks: Mapped[int] = mapped_column(Integer, default=0)
     reopenings: Mapped[int] = mapped_column(Integer, default=0)
 
+    parent_id: Mapped[int | None] = mapped_column(BigInteger)
+    part: Mapped[CasePart | None] = mapped_column(WordType(CasePart))
+    survivor_id: Mapped[int | None] = mapped_column(BigInteger)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    evaluated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    acceptor_id: Mapped[int | None] = mapped_column(BigInteger)
+    dispatcher_id: Mapped[int | None] = mapped_column(BigInteger)
+    rule_id: Mapped[int | None] = mapped_column(BigInteger)
+    returned: Mapped[bool] = mapped_column(Boolean, default=False)
+    suspended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspensions: Mapped[int] = mapped_column(Integer, default=0)
+    extensions: Mapped[int] = mapped_column(Integer, default=0)
+    supervised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    supervisions: Mapped[int] = mapped_column(Integer, default=0)
+    appeals: Mapped[int] = mapped_column(Integer, default=0)
+    exempt: Mapped[bool] = mapped_column(Boolean, default=False)
+    forced: Mapped[bool] = mapped_column(Boolean, default=False)
+    satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
+
 
 class Clock(InDistrict, Base):
     """The time that a stage may take. At most one clock of a case runs at any moment.
 
-    `pauses` is a list of [from, to] ISO moments that do not count. `rung` is how many of the
-    reminders (half, 80 %, due) have fired; `revision` changes whenever `due_at` does, so that a
-    task of an earlier reckoning finds itself void.
+    `amount` is the original limit, `extensions` how many more of it were granted. `pauses` is a
+    list of [from, to] ISO moments that do not count; the last may end in the future, while the
+    clock openly stands. `rung` is how many rungs of its ladder have fired and `next_rung_at` when
+    the next one does: the row is its own duty, found by that moment. `revision` changes whenever
+    `due_at` does.
     """
 
     __tablename__ = "clock"
@@ -174,7 +239,8 @@ class Clock(InDistrict, Base):
             unique=True,
             postgresql_where=text("stopped_at is null"),
         ),
-        Index("ix_clock_due", "district", "due_at", postgresql_where=text("stopped_at is null")),
+        Index("ix_clock_rung", "next_rung_at", postgresql_where=text("next_rung_at is not null")),
+        CheckConstraint("stopped_at is null or next_rung_at is null", name="stopped_owes_nothing"),
         Index(None, "district", "case_id"),
     )
 
@@ -190,6 +256,8 @@ class Clock(InDistrict, Base):
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     overdue_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rung: Mapped[int] = mapped_column(Integer, default=0)
+    next_rung_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    extensions: Mapped[int] = mapped_column(Integer, default=0)
     revision: Mapped[int] = mapped_column(Integer, default=1)
 
 
@@ -218,29 +286,4 @@ class CaseEvent(InDistrict, Base):
     actor_label: Mapped[str | None] = mapped_column(String(80))
     owner_label: Mapped[str | None] = mapped_column(String(80))
     opinion: Mapped[str | None] = mapped_column(Text)
-    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
-class Notice(InDistrict, Base):
-    """Something that its addressee should see: one of role, department or account is set."""
-
-    __tablename__ = "notice"
-    __table_args__ = (
-        fk("case_id", "case"),
-        fk("department_id", "department"),
-        UniqueConstraint("district", "key"),
-        CheckConstraint("num_nonnulls(role, department_id, account_id) = 1", name="one_addressee"),
-        Index(None, "district", "account_id", "at"),
-        Index(None, "district", "department_id", "at"),
-        Index(None, "district", "role", "at"),
-    )
-
-    key: Mapped[str] = mapped_column(String(120))
-    case_id: Mapped[int] = mapped_column(BigInteger)
-    kind: Mapped[str] = mapped_column(String(32))
-    role: Mapped[Role | None] = mapped_column(WordType(Role))
-    department_id: Mapped[int | None] = mapped_column(BigInteger)
-    account_id: Mapped[int | None] = mapped_column(BigInteger)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB)

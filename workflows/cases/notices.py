@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from workflows.cases.models import Case, Notice
+from workflows.cases.models import Case
+from workflows.cases.notice_models import Notice
 from workflows.cases.state import owner_of
 from workflows.engine import Owner, OwnerKind
 

@@ -11,7 +11,7 @@ from governance.cases.pages import PAGE, list_page
 from governance.permissions import Viewer
 from tests.governance.console.desk import Desk
 from tests.workflows.world import DISTRICT
-from workflows.cases.models import Notice
+from workflows.cases.notice_models import Notice
 from workflows.roles import Role
 
 DAY = timedelta(days=1)
