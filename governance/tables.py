@@ -12,7 +12,9 @@ from gis.registers import (
     persons,
 )
 from gis.tiles import models as tiles
+from governance.accounts import duty
 from governance.accounts import models as accounts
+from governance.dispatching import models as dispatching
 from governance.field import positions
 from governance.hotspots import models as hotspots
 from governance.intake import models as intake
@@ -34,7 +36,9 @@ MODULES = (
     cases,
     components,
     dispatch,
+    dispatching,
     divisions,
+    duty,
     grids,
     hotspots,
     intake,

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from gis.crs import Point
 from gis.orm import SRID
 from governance.accounts.models import Account, GridDuty
-from governance.field.duty_hours import at_work_until
 from governance.field.positions import WorkerPosition
 from governance.permissions import Viewer
 from workflows.calendars import calendars
+from workflows.dispatch.duty import at_work_until
 from workflows.tasks.services import owe
 
 FORGET_TASK = "positions.forget"

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from gis.crs import Point
 from governance.accounts.models import GridDuty
-from governance.field.duty_hours import at_work_until
 from governance.field.positioning import (
     FORGET_TASK,
     FRESH,
@@ -26,6 +25,7 @@ from tests.governance.console.desk import Desk, open_desk
 from tests.workflows.world import DISTRICT, OFFICE
 from workflows.calendar import WEEK, WorkCalendar
 from workflows.calendars import CalendarVersion
+from workflows.dispatch.duty import at_work_until
 from workflows.roles import Role
 from workflows.tasks.models import Task
 
