@@ -70,6 +70,37 @@ SPECIFICATIONS: Mapping[str, Any] = {
     "definition_stage_without_clock": _("阶段 %(stage)s 没有时限"),
     "definition_stage_unreachable": _("阶段 %(stage)s 无法到达"),
     "definition_stage_never_ends": _("阶段 %(stage)s 无法走到结束"),
+    "spec_not_a_part": _("此处应为大于 %(lowest)s、不超过 %(highest)s 的比例"),
+    "definition_rungs_do_not_rise": _("提醒须按比例由小到大排列"),
+    "definition_no_rung_is_due": _("提醒中须有一级恰在到期时"),
+    "definition_rung_twice": _("提醒名称重复"),
+    "definition_no_quiet_hours": _("“%(value)s”不是夜间时段，应如 22:00-07:00"),
+    "definition_owner_cannot_move": _("阶段 %(stage)s 的责任人（%(role)s）没有可以继续的操作"),
+    "definition_department_unnamed": _("操作 %(move)s 之前没有确定处置部门"),
+    "definition_return_sideways": _("操作 %(move)s 只能退回移交的一方，不能从 %(stage)s 退到旁处"),
+    "definition_return_gets_stuck": _("操作 %(move)s 退回之后没有可以再办的操作"),
+    "definition_asks_nothing": _("操作 %(move)s 不是申请，不应写申请事项、审批人或最长天数"),
+    "definition_asks_what": _("操作 %(move)s 没有写明申请什么"),
+    "definition_asks_nobody": _("操作 %(move)s 没有审批人"),
+    "definition_asks_to_go_nowhere": _("只有申请强制结案须写明去向，且须为已结束的阶段：%(move)s"),
+    "definition_asks_too_late": _(
+        "操作 %(move)s 的起始阶段不对：申诉在结案之后，其他申请在结案之前"
+    ),
+    "definition_suspends_until_when": _("只有申请挂账须填写截止时间：%(move)s"),
+    "definition_suspends_how_long": _("只有申请挂账须写明最长天数：%(move)s"),
+    "definition_asks_without_end": _("操作 %(move)s 须写明最多几次"),
+    "definition_request_unanswered": _("操作 %(move)s 的申请在阶段 %(stage)s 无人可以答复或撤回"),
+    "definition_joins_by_hand": _("操作 %(move)s 只能由系统进行"),
+    "definition_never_resumes": _("操作 %(move)s 须允许系统进行，挂账到期才能自动恢复"),
+    "definition_reopens_the_open": _("操作 %(move)s 只能重开已结束的案件"),
+    "definition_mark_out_of_time": _(
+        "操作 %(move)s 的起始阶段不对：回访和评价在结案之后，其他标记在结案之前"
+    ),
+    "definition_leads_astray": _("操作 %(move)s 不能去往阶段 %(stage)s"),
+    "definition_split_never_joins": _("操作 %(move)s 拆分之后没有汇总"),
+    "definition_mark_without_effect": _("操作 %(move)s 须写明标记的作用，其他操作不写"),
+    "definition_move_needs": _("操作 %(move)s 须要求填写%(what)s"),
+    "definition_guards_nothing": _("操作 %(move)s 的限制条件不起作用"),
 }
 
 WORDS: Mapping[str, Any] = {

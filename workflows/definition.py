@@ -1,16 +1,20 @@
 """What a process is made of. Processes are data: see workflows/definitions/*.yaml.
 
     key, version, title            a case finishes under the version it started with
+    opens_for  SOURCE: [KIND]      whose cases follow it; see workflows.definitions.choose
     links    key: title            the parts that the field's standard divides the work into
-    clocks   key: {amount, unit} | standard
+    ladders  key: {rungs: [{at: 50%, name, tell: [TOLD], do: [DEED]}], quiet: "22:00-07:00"}
+    clocks   key: {amount, unit} | standard |
+             {limit: {amount, unit} | standard, ladder: key, urgent: 0.5}
     stages   key: {title, link, owner, clock} | {title, link, ended: true}
     owner    {role: ROLE} | {department: case} | {account: taker} |
              {account: grid_worker, otherwise: ROLE}
-    moves    [{name, kind, title, from, to, roles, requires, clock: resume, within_days}]
-             a move of kind `correct` has no `to`: stage, owner and clock stay as they are
+    moves    [{name, kind, title, from, to, roles, by, requires, when, clock: resume, effect,
+               asks, approval, most, longest_days, within_days, after_return}]
 
-A name may stand for several moves if they leave different stages, as a department's return and a
-dispatcher's do.
+In `from`, `open` stands for every stage that has not ended. A move that stays where it is has no
+`to`, except that a request may say where its grant leads. A name may stand for several moves if
+they leave different stages, as a department's return and a dispatcher's do.
 """
 
 from __future__ import annotations
@@ -20,7 +24,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from workflows.process_words import Asks, By, Deed, Effect, MoveKind, Requirement, Told
+from workflows.process_words import (
+    Asks,
+    By,
+    Condition,
+    Deed,
+    Effect,
+    MoveKind,
+    Requirement,
+    Told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +47,7 @@ __all__ = [
     "Asks",
     "By",
     "ClockRule",
+    "Condition",
     "Deed",
     "Definition",
     "Effect",
@@ -128,10 +142,10 @@ class Stage:
 class Move:
     """`resumes` says that the clock it comes back to goes on; `within_days` counts from closing.
 
-    `to` is None where the kind stays. `most` is how often the move may be made on one case, or how
-    many requests of its kind may be granted. `after_return` lets whoever was sent a case back make
-    this move next; other steps forward wait until it was dispatched again or returned further.
-    `longest_days` bounds a suspension.
+    `to` is None where the kind stays, unless a grant leads there. `most` is how often the move may
+    be made on one case, or how many requests of its kind may be granted. `after_return` lets
+    whoever was sent a case back make this move next; other steps forward wait until it was
+    dispatched again or returned further. `longest_days` bounds a suspension.
     """
 
     name: str
@@ -150,9 +164,14 @@ class Move:
     approval: tuple[Role, ...] = ()
     most: int | None = None
     longest_days: int | None = None
+    when: tuple[Condition, ...] = ()
 
     def leads_to(self, stage: str) -> str:
         """The stage that a case in `stage` comes to."""
+        return stage if self.kind.stays or self.to is None else self.to
+
+    def granted_to(self, stage: str) -> str:
+        """The stage that a case in `stage` comes to once what is asked for is granted."""
         return self.to or stage
 
 
@@ -176,6 +195,11 @@ class Definition:
     @property
     def opening(self) -> Move:
         return next(move for move in self.moves if move.kind is MoveKind.OPEN)
+
+    @property
+    def guards_returns(self) -> bool:
+        """Whether whoever was sent a case back may only send it on again, or return it further."""
+        return any(move.after_return for move in self.moves)
 
     def moves_from(self, stage: str) -> tuple[Move, ...]:
         return tuple(move for move in self.moves if stage in move.from_stages)

@@ -2,85 +2,53 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gis.errors import Invalid
-from workflows.deadlines import Budget
-from workflows.definition import (
-    ClockRule,
-    Deed,
-    Definition,
-    Ladder,
-    Move,
-    MoveKind,
-    OwnerRule,
-    OwnerRuleKind,
-    Requirement,
-    Rung,
-    Stage,
-    Title,
-    Told,
-)
+from workflows.definition import Definition, OwnerRule, OwnerRuleKind, Stage
 from workflows.definition_checks import check
+from workflows.definition_clocks import read_clock, read_ladder
+from workflows.definition_moves import OPEN, read_move, read_title
 from workflows.roles import Role
-from workflows.rulers import Unit
 from workflows.spec import Node
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-STANDARD = "standard"
-
-DEFAULT_LADDER = Ladder(
-    (
-        Rung("clock_half", Decimal("0.5"), (Told.OWNER,)),
-        Rung("clock_soon", Decimal("0.8"), (Told.OWNER,)),
-        Rung("clock_overdue", Decimal(1), (Told.OWNER, Told.DISPATCHER), (Deed.MARK_LATE,)),
-    )
-)
-"""Of a clock that names none."""
+CLASS_KINDS = ("component", "event", "unknown")
+"""Kinds of class that a report may come with; `unknown` until somebody has chosen its class."""
 
 
 def read(text: str) -> Definition:
     """Read YAML; raise Invalid, naming the field, unless the process is whole and sound."""
     spec = Node.from_yaml(text).with_keys(
-        ("key", "version", "title", "links", "clocks", "stages", "moves")
+        ("key", "version", "title", "links", "clocks", "stages", "moves"), ("opens_for", "ladders")
     )
-    links = {key: _title(node) for key, node in spec["links"].items()}
-    clocks = {key: ClockRule(_budget(node), DEFAULT_LADDER) for key, node in spec["clocks"].items()}
+    links = {key: read_title(node) for key, node in spec["links"].items()}
+    ladders = {key: read_ladder(node) for key, node in spec.entries("ladders")}
+    clocks = {key: read_clock(node, ladders) for key, node in spec["clocks"].items()}
     stages = {key: _stage(key, node, links, clocks) for key, node in spec["stages"].items()}
     definition = Definition(
         key=spec["key"].text(),
         version=spec["version"].whole(1, 1_000_000),
-        title=_title(spec["title"]),
+        title=read_title(spec["title"]),
         links=MappingProxyType(links),
         clocks=MappingProxyType(clocks),
         stages=MappingProxyType(stages),
-        moves=tuple(_move(node, stages) for node in spec["moves"].each()),
+        moves=tuple(read_move(node, stages) for node in spec["moves"].each()),
+        opens_for=frozenset(
+            (source, kind.one_of(CLASS_KINDS))
+            for source, kinds in spec.entries("opens_for")
+            for kind in kinds.each()
+        ),
     )
     check(definition)
     return definition
 
 
-def _title(node: Node) -> Title:
-    node.with_keys(("zh", "en"))
-    return Title(node["zh"].text(), node["en"].text())
-
-
-def _budget(node: Node) -> Budget | None:
-    if node.value == STANDARD:
-        return None
-    node.with_keys(("amount", "unit"))
-    amount, unit = node["amount"].decimal(), node["unit"].word(Unit)
-    try:
-        return Budget(amount, unit)
-    except Invalid as fault:
-        raise Invalid(fault.reason, node.path) from fault
-
-
 def _stage(key: str, node: Node, links: Collection[str], clocks: Collection[str]) -> Stage:
+    if key == OPEN:
+        raise node.wrong("spec_key_unknown", key=key)
     node.with_keys(("title", "link"), ("owner", "clock", "ended"))
     ended = node.get("ended")
     owner, clock = node.get("owner"), node.get("clock")
@@ -94,10 +62,10 @@ def _stage(key: str, node: Node, links: Collection[str], clocks: Collection[str]
         raise node.wrong("definition_stage_without_clock", stage=key)
     return Stage(
         key=key,
-        title=_title(node["title"]),
-        link=_one_of(node["link"], links),
+        title=read_title(node["title"]),
+        link=node["link"].one_of(links),
         owner=_owner_rule(owner) if owner else OwnerRule(OwnerRuleKind.NOBODY),
-        clock=_one_of(clock, clocks) if clock else None,
+        clock=clock.one_of(clocks) if clock else None,
     )
 
 
@@ -112,35 +80,3 @@ def _owner_rule(node: Node) -> OwnerRule:
         case {"account": "grid_worker", "otherwise": _, **rest} if not rest:
             return OwnerRule(OwnerRuleKind.GRID_WORKER, node["otherwise"].word(Role))
     raise node.wrong("definition_unknown_owner_rule", rule=str(node.value))
-
-
-def _move(node: Node, stages: Collection[str]) -> Move:
-    node.with_keys(
-        ("name", "kind", "title"), ("from", "to", "roles", "requires", "clock", "within_days")
-    )
-    clock, days, to = node.get("clock"), node.get("within_days"), node.get("to")
-    if clock and clock.value != "resume":
-        raise clock.wrong("spec_unknown_word", value=str(clock.value), allowed="resume")
-    return Move(
-        name=node["name"].text(),
-        kind=node["kind"].word(MoveKind),
-        title=_title(node["title"]),
-        from_stages=tuple(_one_of(stage, stages) for stage in _list(node, "from")),
-        to=_one_of(to, stages) if to else None,
-        roles=frozenset(role.word(Role) for role in _list(node, "roles")),
-        requires=tuple(item.word(Requirement) for item in _list(node, "requires")),
-        resumes=clock is not None,
-        within_days=days.whole(1, 3660) if days else None,
-    )
-
-
-def _list(node: Node, key: str) -> list[Node]:
-    listed = node.get(key)
-    return listed.each() if listed else []
-
-
-def _one_of(node: Node, words: Collection[str]) -> str:
-    word = node.text()
-    if word not in words:
-        raise node.wrong("spec_unknown_word", value=word, allowed=", ".join(words))
-    return word

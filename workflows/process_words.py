@@ -10,6 +10,8 @@ class MoveKind(StrEnum):
     FORWARD = "forward"
     RETURN = "return"
     REWORK = "rework"
+    REDO = "redo"
+    """Gives a result back to the one who handed it in; inside the department, so no rework."""
     REOPEN = "reopen"
     VOID = "void"
     CORRECT = "correct"
@@ -55,6 +57,7 @@ _NEEDS_REASON = frozenset(
     {
         MoveKind.RETURN,
         MoveKind.REWORK,
+        MoveKind.REDO,
         MoveKind.REOPEN,
         MoveKind.VOID,
         MoveKind.ASK,
@@ -141,6 +144,15 @@ class Requirement(StrEnum):
                 return f"{self.value}_id"
             case _:
                 return self.value
+
+
+class Condition(StrEnum):
+    """How the case must stand for a move; what a kind or an effect implies need not be written."""
+
+    OFF_SITE = "off_site"
+    """Its class is not seen on the spot, so that there is nothing to visit."""
+    PARTS_ENDED = "parts_ended"
+    """No co-handled or split part is open."""
 
 
 class Told(StrEnum):

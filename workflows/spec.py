@@ -57,10 +57,26 @@ class Node:
             raise self.wrong("spec_not_a_mapping")
         return [(str(key), Node(value, self._at(key).path)) for key, value in self.value.items()]
 
+    def entries(self, key: str) -> list[tuple[str, Node]]:
+        """What stands in the mapping under `key`; nothing where it is left out."""
+        found = self.get(key)
+        return found.items() if found else []
+
     def each(self) -> list[Node]:
         if not isinstance(self.value, list):
             raise self.wrong("spec_not_a_list")
         return [Node(value, f"{self.path}[{index}]") for index, value in enumerate(self.value)]
+
+    def listed(self, key: str) -> list[Node]:
+        """What stands in the list under `key`; nothing where it is left out."""
+        found = self.get(key)
+        return found.each() if found else []
+
+    def one_of(self, words: Collection[str]) -> str:
+        word = self.text()
+        if word not in words:
+            raise self.wrong("spec_unknown_word", value=word, allowed=", ".join(words))
+        return word
 
     def text(self) -> str:
         if not isinstance(self.value, str) or not self.value.strip():
@@ -85,6 +101,12 @@ class Node:
             return Decimal(str(self.value))
         except InvalidOperation:
             raise self.wrong("spec_not_a_number") from None
+
+    def part(self) -> Decimal:
+        """A part of a whole, written as a number or in percent."""
+        if isinstance(self.value, str) and self.value.strip().endswith("%"):
+            return Node(self.value.strip()[:-1], self.path).decimal() / 100
+        return self.decimal()
 
     def date(self) -> date:
         """YAML reads dates by itself; JSON has them as text."""

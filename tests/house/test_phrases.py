@@ -6,7 +6,7 @@ from pathlib import Path
 from governance.phrases import PHRASES
 
 ROOT = Path(__file__).parents[2]
-UTTERING = {"Reason", "wrong", "_fault"}
+UTTERING = {"Reason", "wrong", "fault", "_fault"}
 """Functions whose first argument is the code of a reason."""
 
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from gis.errors import Invalid, NotFound
-from workflows.definition import MoveKind, OwnerRuleKind
+from workflows.definition import OwnerRuleKind
 from workflows.definition_reading import read
 from workflows.definitions import FOLDER, catalogue, get, latest, load
 
@@ -139,8 +139,18 @@ def test_the_small_process_is_sound() -> None:
         ("moves.0", GONE, "moves", "definition_not_one_opening"),
         ("moves.1.to", "done", "stages.doing", "definition_stage_unreachable"),
         ("moves.2.to", "waiting", "stages.waiting", "definition_stage_never_ends"),
-        ("stages.doing.owner", {"account": "taker"}, None, None),
-        ("stages.doing.owner", {"account": "grid_worker", "otherwise": "acceptor"}, None, None),
+        (
+            "stages.doing.owner",
+            {"account": "taker"},
+            "stages.doing.owner",
+            "definition_owner_cannot_move",
+        ),
+        (
+            "stages.doing.owner",
+            {"account": "grid_worker", "otherwise": "acceptor"},
+            "stages.doing.owner",
+            "definition_owner_cannot_move",
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_place(
@@ -169,10 +179,7 @@ def test_every_process_that_ships_is_sound_and_asks_why_before_going_back(path: 
     definition = load(path)
     assert get(definition.key, definition.version).key == definition.key
     for step in definition.moves:
-        asks = "reason" in step.requires
-        assert asks is (step.kind not in {MoveKind.OPEN, MoveKind.FORWARD, MoveKind.CORRECT}), (
-            step.name
-        )
+        assert "reason" in step.requires or not step.kind.needs_reason, step.name
 
 
 def test_grid_management_has_the_seven_links_of_the_standard() -> None:
