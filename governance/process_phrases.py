@@ -51,6 +51,7 @@ SPECIFICATIONS: Mapping[str, Any] = {
     "spec_not_a_number": _("此处应为数字"),
     "spec_not_a_date": _("不是有效日期：%(value)s"),
     "definition_unknown": _("没有流程 %(key)s 第 %(version)s 版"),
+    "definition_for_none": _("没有适用的流程：来源 %(source)s，类别 %(kind)s"),
     "definition_version_twice": _("流程 %(key)s 第 %(version)s 版重复"),
     "definition_not_one_opening": _("流程须恰有一个起始操作，现有 %(count)s 个"),
     "definition_unknown_owner_rule": _("未知的责任主体规则：%(rule)s"),

@@ -6,9 +6,11 @@ import pytest
 import yaml
 
 from gis.errors import Invalid, NotFound
+from workflows.cases.models import CaseSource
 from workflows.definition import OwnerRuleKind
 from workflows.definition_reading import read
-from workflows.definitions import FOLDER, catalogue, get, latest, load
+from workflows.definitions import FOLDER, catalogue, choose, get, latest, load
+from workflows.standards.models import ClassKind
 
 TITLE = {"zh": "题", "en": "Title"}
 SMALL: dict[str, Any] = {
@@ -195,6 +197,32 @@ def test_grid_management_has_the_seven_links_of_the_standard() -> None:
     ]
     assert grid.stages["verifying"].owner.kind is OwnerRuleKind.GRID_WORKER
     assert {key for key, stage in grid.stages.items() if stage.ended} == {"closed", "voided"}
+
+
+KINDS = (*(kind.value for kind in ClassKind), None)
+
+
+@pytest.mark.parametrize("source", [*CaseSource, "quick"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_new_case_follows_one_process(source: str, kind: str | None) -> None:
+    wanted = (source, kind or "unknown")
+    keys = {process.key for process in catalogue().values() if wanted in process.opens_for}
+    chosen = choose(source, kind, quick=source == "quick")
+    assert keys == {chosen.key}
+    assert chosen.version == max(version for key, version in catalogue() if key == chosen.key)
+
+
+def test_hotline_matters_and_what_is_mended_on_the_spot_have_processes_of_their_own() -> None:
+    chosen = {
+        ("hotline", "event", False): "hotline",
+        ("hotline", None, False): "hotline",
+        ("hotline", "component", False): "grid",
+        ("grid_worker", "event", False): "grid",
+        ("grid_worker", "event", True): "quick",
+    }
+    assert {asked: choose(asked[0], asked[1], quick=asked[2]).key for asked in chosen} == chosen
+    with pytest.raises(NotFound):
+        choose("pigeon", "event")
 
 
 def test_a_process_that_does_not_ship_is_not_found() -> None:

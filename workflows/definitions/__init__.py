@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from workflows.definition import Definition
 
 FOLDER = Path(__file__).parent
+QUICK = "quick"
+"""The source, in `opens_for`, of what a grid worker reports and mends."""
 AHEAD = frozenset({("grid", 2)})
 """Versions that can be read already, and under which no case begins yet."""
 
@@ -40,6 +42,19 @@ def latest(key: str) -> Definition:
     """Return the version under which new cases start."""
     known = (version for name, version in catalogue() if name == key)
     return get(key, max((version for version in known if (key, version) not in AHEAD), default=0))
+
+
+def choose(source: str, class_kind: str | None, *, quick: bool = False) -> Definition:
+    """Return the process that a new case follows, in its latest version.
+
+    `source` is a CaseSource and `class_kind` a ClassKind, as words; None while nobody has chosen a
+    class. `quick` is what the grid worker mends on the spot. NotFound if no process opens for it.
+    """
+    wanted = (QUICK if quick else source, class_kind or "unknown")
+    found = [process for process in catalogue().values() if wanted in process.opens_for]
+    if not found:
+        raise NotFound(Reason("definition_for_none", {"source": wanted[0], "kind": wanted[1]}))
+    return max(found, key=lambda process: process.version)
 
 
 @cache
