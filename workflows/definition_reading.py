@@ -15,7 +15,7 @@ from workflows.spec import Node
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-CLASS_KINDS = ("component", "event", "unknown")
+CLASS_KINDS = ("component", "event", "matter", "unknown")
 """Kinds of class that a report may come with; `unknown` until somebody has chosen its class."""
 
 
