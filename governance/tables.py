@@ -25,6 +25,7 @@ from workflows.applications import models as applications
 from workflows.cases import models as cases
 from workflows.cases import notice_models as notices
 from workflows.dispatch import models as dispatch
+from workflows.figures import models as figures
 from workflows.standards import models as standards
 from workflows.tasks import models as tasks
 
@@ -39,6 +40,7 @@ MODULES = (
     dispatching,
     divisions,
     duty,
+    figures,
     grids,
     hotspots,
     intake,

@@ -1,0 +1,185 @@
+"""Read tallies: out of the sums and of what changed since, in one statement and one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+from workflows.figures.measures import AXES, BASES, COLUMNS, TALLIES, digest, facts, position
+
+
+class Span(NamedTuple):
+    """Local days, both of them counted."""
+
+    first: date
+    last: date
+
+
+class Cell(NamedTuple):
+    """What tallies are told apart by. `span` is the place of the Span that was asked for."""
+
+    base: str
+    span: int
+    key: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Tallies of cohorts within spans of days, along an axis.
+
+    `within` narrows to cases that have these keys on these axes; `daily` tells days apart.
+    """
+
+    bases: tuple[str, ...]
+    tallies: tuple[str, ...]
+    spans: tuple[Span, ...]
+    axis: str = "district"
+    within: tuple[tuple[str, str], ...] = ()
+    daily: bool = False
+
+    def __post_init__(self) -> None:
+        axes = {self.axis, *(axis for axis, _key in self.within)}
+        for given, known in ((self.bases, BASES), (self.tallies, TALLIES), (axes, AXES)):
+            for name in given:
+                if name not in known:
+                    raise ValueError(name)
+
+
+class Way(StrEnum):
+    """Out of what is counted; the answer is the same."""
+
+    KEPT = "kept"
+    SCRATCH = "scratch"
+
+
+_COLUMNS = ", ".join(f"f.{column}" for column in COLUMNS)
+_ALL = '"case" as c where c.district = :district'
+_CHANGED = '"case" as c join pending on pending.case_id = c.id where c.district = :district'
+
+Counts = Mapping[Cell, Mapping[str, int]]
+
+
+def count(
+    session: Session, district: int, asked: Question, zone: ZoneInfo, way: Way = Way.KEPT
+) -> Counts:
+    """Tallies by cell; a cell of which nothing was counted is not there.
+
+    Sums that were made by other rules than today's are not read: the cases are counted instead.
+    """
+    values: dict[str, Any] = {
+        "district": district,
+        "zone": zone.key,
+        "digest": digest(zone.key),
+        "firsts": [span.first for span in asked.spans],
+        "lasts": [span.last for span in asked.spans],
+        **{f"within{place}": key for place, (_axis, key) in enumerate(asked.within)},
+    }
+    shape = (asked.bases, asked.tallies, asked.axis, tuple(axis for axis, _key in asked.within))
+    rows = session.execute(_statement(*shape, asked.daily, way), values)
+    return {
+        Cell(row[0], row[1] - 1, row[2], row[3]): dict(
+            zip(asked.tallies, map(int, row[4:]), strict=True)
+        )
+        for row in rows
+    }
+
+
+@lru_cache(maxsize=256)
+def _statement(  # noqa: PLR0913, PLR0917 - what makes one statement differ from another
+    bases: tuple[str, ...],
+    tallies: tuple[str, ...],
+    axis: str,
+    within: tuple[str, ...],
+    daily: bool,  # noqa: FBT001 - part of the key
+    way: Way,
+) -> TextClause:
+    columns = ", ".join(f"sum(sign * n[{position(tally)}]) as {tally}" for tally in tallies)
+    some = " or ".join(f"sum(sign * n[{position(tally)}]) <> 0" for tally in tallies)
+    day = "day" if daily else "null::date"
+    moved, sources = _SCRATCH, [_moved(bases, axis, within)]
+    if way is Way.KEPT:
+        moved = _KEPT
+        sources += _kept(bases, axis, within)
+    return text(f"""
+        with span as materialized (
+            select first, last, place
+            from unnest(cast(:firsts as date[]), cast(:lasts as date[]))
+                with ordinality as given (first, last, place)
+        ),
+        state as materialized (
+            select coalesce(
+                (select digest = :digest from figure_state where district = :district), true
+            ) as current
+        ),
+        moved as materialized ({moved})
+        select base, place, key, {day} as its_day, {columns}
+        from ({" union all ".join(sources)}) as counted
+        group by base, place, key, its_day having {some}
+    """)  # noqa: S608 - constants only
+
+
+_ALL = '"case" as c where c.district = :district'
+_SCRATCH = f"select 1 as sign, f.* from ({facts(_ALL)}) as f"  # noqa: S608 - constants only
+_CHANGED = (
+    '"case" as c where c.district = :district and (select current from state) and c.id in'
+    " (select case_id from case_change where district = :district)"
+)
+_KEPT = f"""
+    {_SCRATCH} where not (select current from state)
+    union all select 1, f.* from ({facts(_CHANGED)}) as f
+    union all select -1, {_COLUMNS} from case_figure as f
+    where f.district = :district and (select current from state)
+        and f.case_id in (select case_id from case_change where district = :district)"""  # noqa: S608 - constants only
+"""What is not in the sums: what changed since, taken out as it was and in as it is; all if the sums
+were made by other rules."""
+
+
+def _moved(bases: tuple[str, ...], axis: str, within: tuple[str, ...]) -> str:
+    """(sign, base, place, key, day, n) of the cases that are counted one by one."""
+    days = ", ".join(f"('{base}', f.{base}_day)" for base in bases)
+    return f"""
+        select sign, base, place, {_key(axis)} as key, day, n
+        from moved as f, lateral (values {days}) as cohort (base, day)
+            join span on day between first and last
+        where true {_narrowed(within)}"""  # noqa: S608 - constants only
+
+
+def _kept(bases: tuple[str, ...], axis: str, within: tuple[str, ...]) -> list[str]:
+    """The same of what is kept: sums of one axis, else what is kept of each case."""
+    if not within or (axis == "district" and len(within) == 1):
+        return [_sums(bases, axis, within)]
+    return [
+        f"""
+        select 1 as sign, '{base}' as base, place, {_key(axis)} as key, {base}_day as day, n
+        from case_figure as f join span on {base}_day between first and last
+        where f.district = :district and (select current from state) {_narrowed(within)}"""  # noqa: S608 - constants only
+        for base in bases
+    ]
+
+
+def _sums(bases: tuple[str, ...], axis: str, within: tuple[str, ...]) -> str:
+    known = ", ".join(f"'{base}'" for base in bases)
+    key = "''" if within else "f.key"
+    narrowed = "and f.key = :within0" if within else ""
+    return f"""
+        select 1 as sign, f.base, place, {key} as key, f.day, f.n
+        from figure_count as f join span on f.day between first and last
+        where f.district = :district and f.axis = '{(*within, axis)[0]}' and f.base in ({known})
+            and (select current from state) {narrowed}"""  # noqa: S608 - constants only
+
+
+def _narrowed(within: tuple[str, ...]) -> str:
+    return "".join(f" and {_key(axis)} = :within{place}" for place, axis in enumerate(within))
+
+
+def _key(axis: str) -> str:
+    return "''" if axis == "district" else f"f.{axis}"
