@@ -10,11 +10,13 @@ from flask_babel import get_locale, lazy_gettext
 
 from gis.reason import Reason
 from governance.process_phrases import PROCESS_PHRASES, WORDS
+from governance.standards_phrases import STANDARDS_PHRASES
 
 _ = lazy_gettext
 
 PHRASES: Mapping[str, Any] = {
     **PROCESS_PHRASES,
+    **STANDARDS_PHRASES,
     # refusals of the edge
     "permission_missing": _("您的角色无权进行此操作"),
     "sign_in_needed": _("请先登录"),

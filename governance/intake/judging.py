@@ -42,7 +42,7 @@ def judge(
     report: Incoming, placement: Placement, classes: ClassList, routing: Routing, day: date
 ) -> Judged:
     """Decide for `report` at `placement` on this local day; raises Invalid for an unknown class."""
-    known, confidence, class_why, class_doubts = _class(report, classes)
+    known, confidence, class_why, class_doubts = _class(report, classes, day)
     chosen = choose_standard(known, report.text, day) if known else Chosen(None, ())
     routed = (
         route(routing.rules, known.code, placement.community_code, report.text)
@@ -67,7 +67,7 @@ def judge(
 
 
 def _class(
-    report: Incoming, classes: ClassList
+    report: Incoming, classes: ClassList, day: date
 ) -> tuple[KnownClass | None, float, Reasons, Reasons]:
     """The class that was given, or the one the words suggest; an unsure one only as a doubt."""
     if report.class_code is not None:
@@ -75,7 +75,7 @@ def _class(
         if given is None:
             raise Invalid(Reason("class_unknown", {"code": report.class_code}), "class_code")
         return given, 1.0, (Reason("class_given"),), ()
-    suggestion = suggest(report.text, classes)
+    suggestion = suggest(report.text, classes, day)
     if suggestion.code is None:
         return None, 0.0, suggestion.why, suggestion.why
     known = classes.by_code[suggestion.code]

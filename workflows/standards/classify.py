@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from gis.reason import Reason
@@ -54,15 +55,15 @@ class Lexicon:
     weights: Mapping[str, Mapping[str, float]]
 
 
-def suggest(text: str, known: ClassList) -> Suggestion:
-    """Find the class that `text` speaks of.
+def suggest(text: str, known: ClassList, day: date | None = None) -> Suggestion:
+    """Find the class that `text` speaks of, among those offered on `day`, or all without one.
 
     At each place the longest word wins, so that 污水井盖 is not a 井盖 as well; a word counts
     once, with the square of its length, as long words seldom stand there by chance, and half
     as much if it first stands far from the beginning. The confidence
     weighs the best class against the runner-up and against how much was said at all.
     """
-    lexicon = _lexicon(known)
+    lexicon = _lexicon(known, day)
     scores: dict[str, float] = {}
     words: dict[str, list[str]] = {}
     for word, at in _found(plain(text), lexicon).items():
@@ -107,9 +108,9 @@ def _found(text: str, lexicon: Lexicon) -> dict[str, int]:
 
 
 @lru_cache(maxsize=8)
-def _lexicon(known: ClassList) -> Lexicon:
+def _lexicon(known: ClassList, day: date | None) -> Lexicon:
     weights: dict[str, dict[str, float]] = {}
-    for case_class in known.classes:
+    for case_class in known.classes if day is None else known.offered(day):
         for written, weight in _words(case_class):
             word = plain(written)
             if len(word) >= _SHORTEST:

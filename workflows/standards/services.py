@@ -25,15 +25,9 @@ def choose_standard(known: KnownClass, text: str, day: date) -> Chosen:
     Only standards in force on `day` count. A case from before the first of them (an import of old
     reports) is held to the earliest, and says so.
     """
-    if not known.standards:
-        return Chosen(None, (Reason("standard_none", {"class": known.name}),))
-    valid = [standard for standard in known.standards if standard.valid_on(day)]
+    valid = known.in_force(day)
     if not valid:
-        earliest = min(known.standards, key=lambda standard: standard.valid_from)
-        if earliest.valid_from <= day:
-            return Chosen(None, (Reason("standard_expired", {"class": known.name}),))
-        since = {"since": earliest.valid_from.isoformat()}
-        return Chosen(earliest, (Reason("standard_not_yet", since),))
+        return _none_in_force(known, day)
     if len(valid) == 1:
         return Chosen(valid[0], (Reason("standard_only"),))
     said = _pairs(text)
@@ -42,6 +36,18 @@ def choose_standard(known: KnownClass, text: str, day: date) -> Chosen:
     if not common:
         return Chosen(valid[0], (Reason("standard_first"),))
     return Chosen(best, (Reason("standard_condition", {"condition": best.filing_condition}),))
+
+
+def _none_in_force(known: KnownClass, day: date) -> Chosen:
+    if any(one.valid_on(day) for one in known.without_limit):
+        return Chosen(None, (Reason("standard_without_limit", {"class": known.name}),))
+    if not known.standards:
+        return Chosen(None, (Reason("standard_none", {"class": known.name}),))
+    earliest = min(known.standards, key=lambda standard: standard.valid_from)
+    if earliest.valid_from <= day:
+        return Chosen(None, (Reason("standard_expired", {"class": known.name}),))
+    since = {"since": earliest.valid_from.isoformat()}
+    return Chosen(earliest, (Reason("standard_not_yet", since),))
 
 
 def _pairs(text: str) -> set[str]:

@@ -1,0 +1,13 @@
+"""Commands for the standards."""
+
+from __future__ import annotations
+
+import click
+
+from governance.standards import import_command
+from governance.standards.group import standards
+
+COMMANDS: tuple[click.Command, ...] = (standards,)
+"""It has its commands once their modules are imported."""
+
+MODULES = (import_command,)

@@ -1,0 +1,31 @@
+"""What is said of standards and of the tables that they are imported from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+STANDARDS_PHRASES: Mapping[str, Any] = {
+    "standard_without_limit": _("类别“%(class)s”的立结案标准尚无可用的处置时限"),
+    "standards_without_table": _("没有找到立结案标准表：应有“小类名称”“立案条件”等列"),
+    "standards_kind_unsaid": _("工作表“%(sheet)s”第 %(line)s 行：未说明是部件、事件还是诉求"),
+    "standards_later_version": _("已有自 %(since)s 起的版本，新版本的施行日期不能早于它"),
+    "class_codes_used_up": _("大类 %(major)s 的本地代码已用完"),
+    "limit_blank": _("没有写处置时限"),
+    "limit_unreadable": _("处置时限“%(text)s”无法识别"),
+    "limit_of_season": _("时限只适用于“%(season)s”"),
+    "limit_of_step": _("时限针对“%(step)s”"),
+    "limit_words_unknown": _("时限中的“%(words)s”没有采用"),
+    "limit_is_range": _("时限“%(text)s”是范围，按较长的计算"),
+    "limit_of_months": _("时限“%(text)s”按每月 30 个自然日计算"),
+    "limits_several": _("一条标准有 %(count)s 个时限，按最长的计算"),
+    "class_without_condition": _("类别没有任何立案条件"),
+    "class_code_given": _("没有可用的小类代码，已按本地类别编为 %(code)s"),
+    "class_renamed": _("类别由“%(before)s”改名为“%(after)s”"),
+    "condition_blank": _("没有写立案条件，沿用“%(taken)s”"),
+    "closing_blank": _("没有写结案条件"),
+    "row_without_class": _("此行不属于任何类别，未采用：%(text)s"),
+    "text_cut": _("文字过长，已截短：%(text)s"),
+}

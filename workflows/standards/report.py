@@ -1,0 +1,59 @@
+"""What an import did, or would do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from workflows.standards.reading import Odd
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One condition, or a class as a whole (`condition` is None), that is not as it was.
+
+    `what` is `added`, `changed` or `ended`; `before` and `after` say the limit as written.
+    """
+
+    what: str
+    code: str
+    name: str
+    condition: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(slots=True)
+class StandardsReport:
+    """`counts` by word: classes and conditions read, by kind and by what became of them.
+
+    `readings` says how often each limit stands in the file, and as what it was read.
+    """
+
+    valid_from: date
+    applied: bool
+    sheets: list[str]
+    skipped: list[str]
+    counts: Counter[str] = field(default_factory=Counter)
+    readings: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+
+    @property
+    def changed_anything(self) -> bool:
+        return bool(self.changes) or self.counts["classes_changed"] > 0
+
+    def kept(self) -> list[dict[str, Any]]:
+        """The oddities as JSON values."""
+        return [
+            {
+                "sheet": one.sheet,
+                "line": one.line,
+                "code": one.code,
+                "name": one.name,
+                "reason": one.reason.as_json(),
+            }
+            for one in self.odd
+        ]
