@@ -8,7 +8,6 @@ whatever the moves were: unless the case has ended it has one owner, and one clo
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from workflows.case_state import (
@@ -21,21 +20,12 @@ from workflows.case_state import (
     MoveInput,
     Place,
 )
-from workflows.definition import Definition, Move, MoveKind, Requirement
+from workflows.definition import Definition, Move
+from workflows.given import refuse_unless_complete, refuse_unless_fit
+from workflows.objections import objection
 from workflows.outcome import follow
 from workflows.owners import Actor, Owner, OwnerKind
-from workflows.refusals import (
-    Incomplete,
-    NotTheOwner,
-    OutOfDate,
-    OwnedByAnother,
-    Refused,
-    RoleMayNot,
-    TooLate,
-    UnknownMove,
-    WrongStage,
-)
-from workflows.roles import Role
+from workflows.refusals import OutOfDate, Refused, RoleMayNot, UnknownMove, WrongStage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,8 +64,9 @@ def open_case(definition: Definition, given: MoveInput, *, actor: Actor, now: da
         standard_id=given.standard_id,
         department_id=given.department_id,
         worker_id=given.worker_id,
+        urgent=bool(given.urgent),
     )
-    _refuse_incomplete(unborn, move, given)
+    refuse_unless_complete(unborn, move, given)
     return follow(definition, unborn, move, Attempt(actor, given, now))
 
 
@@ -95,9 +86,10 @@ def decide(  # noqa: PLR0913 -- these six are all that a decision depends on
     chosen = _choose(definition, case, move, actor)
     if given.version not in {None, case.version}:
         raise OutOfDate.of(definition, case, move)
-    if objection := _objection(definition, case, chosen, actor, now):
-        raise objection
-    _refuse_incomplete(case, chosen, given)
+    if refused := objection(definition, case, chosen, actor, now):
+        raise refused
+    refuse_unless_complete(case, chosen, given)
+    refuse_unless_fit(case, chosen, given, now)
     return follow(definition, case, chosen, Attempt(actor, given, now))
 
 
@@ -108,7 +100,7 @@ def allowed_moves(
     return tuple(
         move
         for move in definition.moves_from(case.stage)
-        if _objection(definition, case, move, actor, now) is None
+        if objection(definition, case, move, actor, now) is None
     )
 
 
@@ -123,43 +115,3 @@ def _choose(definition: Definition, case: CaseState, name: str, actor: Actor) ->
         if case.stage in move.from_stages:
             return move
     raise WrongStage.of(definition, case, name)
-
-
-def _objection(
-    definition: Definition, case: CaseState, move: Move, actor: Actor, now: datetime
-) -> Refused | None:
-    """The system acts for any owner where a move names it; an ended case has none to ask.
-
-    A correction takes nothing out of its owner's hands: the centre may make it whoever has the
-    case, a grid worker in the grids that they answer for.
-    """
-    if actor.role not in move.roles:
-        return RoleMayNot.of(move.name, actor.role)
-    if move.kind is MoveKind.CORRECT:
-        answers = actor.role is not Role.GRID_WORKER or actor.account_id == case.worker_id
-        return None if answers else NotTheOwner.of(definition, case, move.name)
-    owned = case.owner.kind is not OwnerKind.NOBODY and actor.role is not Role.SYSTEM
-    if owned and not case.owner.is_actor(actor):
-        taken = case.owner.kind is OwnerKind.ACCOUNT
-        colleague = actor.department_id in {None, case.department_id}
-        refusal = OwnedByAnother if taken and colleague else NotTheOwner
-        return refusal.of(definition, case, move.name)
-    if move.within_days is not None and (
-        case.closed_at is None or now > case.closed_at + timedelta(days=move.within_days)
-    ):
-        return TooLate.of(move, case.closed_at)
-    return None
-
-
-def _refuse_incomplete(case: CaseState, move: Move, given: MoveInput) -> None:
-    there = {
-        Requirement.REASON: given.reason.strip(),
-        Requirement.RESULT: given.result.strip(),
-        Requirement.PHOTO: given.photo_count > 0 or not case.on_site,
-        Requirement.DEPARTMENT: given.department_id is not None,
-        Requirement.CLASS: (given.class_id or case.class_id) is not None,
-        Requirement.STANDARD: (given.standard_id or case.standard_id) is not None,
-        Requirement.PLACE: given.place is not None,
-    }
-    if missing := [what for what in move.requires if not there[what]]:
-        raise Incomplete.of(move, missing)

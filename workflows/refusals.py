@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from gis.errors import Conflict, DomainError, Forbidden, Invalid
 from gis.reason import Reason
+from workflows.process_words import Requirement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from workflows.case_state import CaseState
-    from workflows.definition import Definition, Move, Requirement, Title
+    from workflows.definition import Definition, Move, Title
 
 
 class Refused(DomainError):
@@ -30,7 +31,7 @@ class WrongStage(Refused, Conflict):
 
     @classmethod
     def of(cls, definition: Definition, case: CaseState, move: str) -> Self:
-        return cls(Reason("move_wrong_stage", _whereabouts(definition, case, move)))
+        return cls(Reason("move_wrong_stage", whereabouts(definition, case, move)))
 
 
 class OutOfDate(Refused, Conflict):
@@ -38,7 +39,7 @@ class OutOfDate(Refused, Conflict):
 
     @classmethod
     def of(cls, definition: Definition, case: CaseState, move: str) -> Self:
-        return cls(Reason("move_out_of_date", _whereabouts(definition, case, move)), "version")
+        return cls(Reason("move_out_of_date", whereabouts(definition, case, move)), "version")
 
     def told(self, last: Title, who: str) -> Self:
         """The same with the step that came in between, which stage and owner need not show."""
@@ -51,7 +52,7 @@ class OwnedByAnother(Refused, Conflict):
 
     @classmethod
     def of(cls, definition: Definition, case: CaseState, move: str) -> Self:
-        return cls(Reason("move_owned_by_another", _whereabouts(definition, case, move)))
+        return cls(Reason("move_owned_by_another", whereabouts(definition, case, move)))
 
 
 class NotTheOwner(Refused, Forbidden):
@@ -59,7 +60,7 @@ class NotTheOwner(Refused, Forbidden):
 
     @classmethod
     def of(cls, definition: Definition, case: CaseState, move: str) -> Self:
-        return cls(Reason("move_not_the_owner", _whereabouts(definition, case, move)))
+        return cls(Reason("move_not_the_owner", whereabouts(definition, case, move)))
 
 
 class RoleMayNot(Refused, Forbidden):
@@ -72,8 +73,20 @@ class TooLate(Refused, Conflict):
     @classmethod
     def of(cls, move: Move, closed_at: datetime | None) -> Self:
         closed = closed_at.isoformat() if closed_at else None
-        params = {"move": move.name, "days": move.within_days, "closed_at": closed}
+        params = {**titled(move), "days": move.within_days, "closed_at": closed}
         return cls(Reason("move_too_late", params))
+
+
+class NotAsItStands(Refused, Conflict):
+    """The right person at the right stage, but the case does not allow it as it stands."""
+
+
+class NotTheirs(Refused, Forbidden):
+    """A request that somebody else has to answer, or may withdraw."""
+
+
+class Unfit(Refused, Invalid):
+    """What came with the move is there and cannot be used."""
 
 
 class Incomplete(Refused, Invalid):
@@ -82,13 +95,22 @@ class Incomplete(Refused, Invalid):
     @classmethod
     def of(cls, move: Move, missing: Sequence[Requirement]) -> Self:
         faults = [
-            cls(Reason("move_requires", {"move": move.name, "what": what.value}), what.field)
+            cls(Reason(_MISSING.get(what, "move_requires"), params), what.field)
             for what in missing
+            for params in [{"move": move.name, "what": what.value}]
         ]
         return cls(faults[0].reason, faults[0].field, others=faults[1:])
 
 
-def _whereabouts(definition: Definition, case: CaseState, move: str) -> dict[str, Any]:
+_MISSING = {Requirement.CLOSING: "closing_not_met"}
+
+
+def titled(move: Move) -> dict[str, Any]:
+    """The move as a parameter, by name and in words of both languages."""
+    return {"move": move.name, "step_zh": move.title.zh, "step_en": move.title.en}
+
+
+def whereabouts(definition: Definition, case: CaseState, move: str) -> dict[str, Any]:
     """Stage in words of both languages, and its owner by label, else by role or kind."""
     title = definition.stages[case.stage].title
     owner = case.owner
