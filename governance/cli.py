@@ -9,11 +9,11 @@ from flask import Flask
 COMMANDS = (
     "governance.accounts.commands",
     "governance.hotspots.commands",
-    "governance.intake.commands",
     "governance.jobs.commands",
     "governance.map.commands",
     "governance.migrations.commands",
     "governance.registry.commands",
+    "governance.replaying.commands",
     "governance.sample.commands",
     "governance.standards.commands",
     "governance.vault.commands",

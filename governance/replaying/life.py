@@ -1,0 +1,84 @@
+"""One past case, happening again through the services, each step at its own time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from gis.crs import Crs
+from governance.intake.incoming import Incoming, SentPoint, body_hash
+from governance.intake.services import receive
+from governance.replaying.limits import Promise
+from governance.replaying.office import Office
+from governance.replaying.past_case import PastCase
+from workflows.cases.services import make_move
+from workflows.engine import Actor, MoveInput
+from workflows.roles import Role
+
+Step = tuple[datetime, str, Actor, MoveInput]
+
+SYSTEM = Actor(Role.SYSTEM)
+ACCURACY_M = 30.0
+NOBODY_CALLED = "The records tell of no call back"
+
+
+def live(  # noqa: PLR0913, PLR0917 - what a life is made of
+    session: Session,
+    district: int,
+    sender: str,
+    case: PastCase,
+    promise: Promise,
+    office: Office,
+    zone: ZoneInfo,
+) -> int:
+    """Report the case, route it, and close it if the city did; returns the number of moves."""
+    report = _incoming(case, sender, office.codes[case.duty])
+    answer = receive(session, district, report, zone=zone, now=case.opened_at)
+    number = answer["case_no"]
+    count = 0
+    for at, move, actor, given in _steps(case, promise, office, queued=bool(answer["problems"])):
+        make_move(session, district, number, move, given, actor=actor, now=at)
+        count += 1
+    return count
+
+
+def _steps(case: PastCase, promise: Promise, office: Office, *, queued: bool) -> Iterator[Step]:
+    """What the desks and the department do. A report that was not clear is filed by hand."""
+    acceptor, dispatcher = office.desks[Role.ACCEPTOR], office.desks[Role.DISPATCHER]
+    handler = office.handlers[case.department]
+    known = MoveInput(
+        class_id=office.classes[case.duty],
+        standard_id=office.standards[case.duty][promise.budget],
+        department_id=office.departments[case.department],
+    )
+    if queued:
+        yield case.opened_at, "accept", acceptor, MoveInput()
+        yield case.opened_at, "file", acceptor, known
+    yield case.opened_at, "dispatch", dispatcher, known
+    yield case.opened_at, "take", handler, MoveInput()
+    if case.closed_at is None:
+        return
+    done = case.closed_at
+    yield done, "hand_in", handler, MoveInput(result=case.result)
+    yield done, "reply", handler, MoveInput(opinion=case.result)
+    yield done, "conclude", dispatcher, MoveInput(closing_met=True)
+    yield done, "revisit_missed", acceptor, MoveInput(reason=NOBODY_CALLED)
+    yield done, "close", SYSTEM, MoveInput()
+
+
+def _incoming(case: PastCase, sender: str, class_code: str) -> Incoming:
+    point = case.point
+    return Incoming(
+        sender=sender,
+        key=case.key,
+        body_hash=body_hash([case.key, case.opened_at.isoformat(), case.text]),
+        source=case.source,
+        reporter=SYSTEM,
+        text=case.text,
+        seen_at=case.opened_at,
+        point=SentPoint(point.lon, point.lat, Crs.wgs84, ACCURACY_M, point),
+        class_code=class_code,
+    )
