@@ -109,6 +109,7 @@ class MoveInput:
     class_id: int | None = None
     standard_id: int | None = None
     worker_id: int | None = None
+    worker_label: str | None = None
     place: Place | None = None
     urgent: bool | None = None
     until: datetime | None = None

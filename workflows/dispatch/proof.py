@@ -21,7 +21,8 @@ def bound(slots: Slots, column: Ints) -> float:
     cost = slots.cost
     own = np.arange(len(column))
     held = column != LEFT
-    paid = np.where(held, cost[own, column], slots.left)
+    paid = slots.left.copy()
+    paid[held] = cost[own[held], column[held]]
     # Chosen columns get the prices; swap[i, j] is what visit i pays more in the column that j has.
     swap = cost[:, column[held]] - paid[:, None]
     prices = np.zeros(int(held.sum()))

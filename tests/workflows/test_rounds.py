@@ -1,0 +1,58 @@
+"""The order of a round: every visit once, never worse than the plain orders, and timed by hand."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.field_days import Shape, field_day
+from workflows.dispatch.pace import usual_pace
+from workflows.dispatch.rounds import Way, least_late, nearest_next, rounds_of
+from workflows.dispatch.visits import LEFT, Ground, lay_out
+
+PACE = usual_pace()
+
+
+def ground_of(seed: int, visits: int) -> Ground:
+    day = field_day(Shape.MORNING, seed, visits, 2)
+    return lay_out(day.visits, day.crew, PACE)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10_000), st.integers(1, 9))
+def test_an_order_holds_every_visit_and_is_no_worse_than_the_plain_ones(
+    seed: int, count: int
+) -> None:
+    way = Way(ground_of(seed, count), 0, range(count))
+    order = least_late(way)
+    assert sorted(order) == list(range(count))
+    by_due = sorted(range(count), key=lambda at: way.due[at])
+    for plain in (by_due, nearest_next(way)):
+        assert way.price(order) <= way.price(plain)
+
+
+def test_small_rounds_are_mostly_the_best_there_are() -> None:
+    best = 0
+    for seed in range(40):
+        way = Way(ground_of(seed, 5), 0, range(5))
+        least = min(way.price(order) for order in permutations(range(5)))
+        best += way.price(least_late(way)) == pytest.approx(least)
+    assert best >= 38
+
+
+def test_stops_say_arrival_lateness_and_way() -> None:
+    ground = ground_of(1, 3)
+    rounds = rounds_of(ground, np.array([0, LEFT, 0]))
+    (stops,) = rounds.values()
+    assert [stop.visit for stop in stops] in ([0, 2], [2, 0])
+    first, second = stops
+    way = Way(ground, 0, [0, 2])
+    assert first.arrival == pytest.approx(way.start + ground.out[first.visit, 0])
+    leg = ground.between[first.visit, second.visit] / ground.crew.speed[0]
+    assert second.way == pytest.approx(leg)
+    assert second.arrival == pytest.approx(first.arrival + PACE.visit_minutes + leg)
+    assert second.late == max(0.0, second.arrival - ground.visits.due[second.visit])
