@@ -72,8 +72,8 @@ def _rows(path: Path, zone: ZoneInfo) -> Iterator[PastCase]:
             try:
                 yield _past_case(row, zone)
             except (ValueError, TypeError) as fault:
-                params = {"row": number, "problem": str(fault)}
-                raise Invalid(Reason("row_unreadable", params), "file") from fault
+                params = {"problem": f"row {number}: {fault}"}
+                raise Invalid(Reason("table_unreadable", params), "file") from fault
 
 
 def _past_case(row: Mapping[str, str], zone: ZoneInfo) -> PastCase:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.queues import Queue
 from pathlib import Path
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -37,7 +38,7 @@ BATCH = 20
 
 Promised = tuple[PastCase, Promise]
 Progress = Callable[[int, int], None]
-_Reports = Queue[tuple[int, int, str]]
+_Reports: TypeAlias = "Queue[tuple[int, int, str]]"
 """What a process tells: cases done, moves made, and what ended it."""
 
 
