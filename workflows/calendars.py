@@ -7,35 +7,44 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, Integer, String, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.errors import Unavailable
-from gis.orm import Base, InDistrict, UtcDateTime
+from gis.orm import Base, InDistrict, UtcDateTime, fk
 from gis.reason import Reason
 from workflows.calendar import WorkCalendar
 from workflows.kept import Kept
 
 
 class CalendarVersion(InDistrict, Base):
-    """One version of a named calendar; `spec` is what `workflows.calendar` reads, never updated."""
+    """One version of a named calendar; `spec` is what `workflows.calendar` reads, never updated.
+
+    It is the district's, or that of one department, and was written by `actor_label`.
+    """
 
     __tablename__ = "calendar_version"
-    __table_args__ = (UniqueConstraint("district", "name", "version"),)
+    __table_args__ = (
+        fk("department_id", "department"),
+        UniqueConstraint("district", "name", "version"),
+    )
 
     name: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(Integer)
     spec: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     source: Mapped[str] = mapped_column(String(40))
+    department_id: Mapped[int | None] = mapped_column(BigInteger)
+    actor_label: Mapped[str | None] = mapped_column(String(80))
 
 
 @dataclass(frozen=True)
 class KnownCalendars:
-    """The calendars of a district by id; the newest is the one that new clocks count on."""
+    """The calendars of a district by id; `departments` names whose a calendar is, if not all's."""
 
     specs: dict[int, dict[str, Any]]
+    departments: dict[int, int]
 
     @cached_property
     def _built(self) -> dict[int, WorkCalendar]:
@@ -50,9 +59,19 @@ class KnownCalendars:
 
     @property
     def newest_id(self) -> int:
-        if not self.specs:
+        """The calendar of the district itself."""
+        return self.newest_for(None)
+
+    def newest_for(self, department_id: int | None) -> int:
+        """The newest calendar of a department, or the district's where it has none of its own."""
+        newest = self._newest.get(department_id) or self._newest.get(None)
+        if newest is None:
             raise Unavailable(Reason("calendar_missing"))
-        return max(self.specs)
+        return newest
+
+    @cached_property
+    def _newest(self) -> dict[int | None, int]:
+        return {self.departments.get(each): each for each in sorted(self.specs)}
 
 
 def calendars(session: Session, district: int) -> KnownCalendars:
@@ -60,11 +79,25 @@ def calendars(session: Session, district: int) -> KnownCalendars:
     return _kept.of(session, district)
 
 
+def calendar_of(session: Session, district: int, calendar_id: int) -> WorkCalendar:
+    """Return the calendar that a clock counts on, were it written a moment ago."""
+    known = calendars(session, district)
+    if calendar_id not in known.specs:
+        _kept.forget()
+        known = calendars(session, district)
+    return known.by_id(calendar_id)
+
+
 def _load(session: Session, district: int) -> KnownCalendars:
     rows = session.execute(
-        select(CalendarVersion.id, CalendarVersion.spec).where(CalendarVersion.district == district)
+        select(CalendarVersion.id, CalendarVersion.spec, CalendarVersion.department_id).where(
+            CalendarVersion.district == district
+        )
+    ).all()
+    return KnownCalendars(
+        {row.id: row.spec for row in rows},
+        {row.id: row.department_id for row in rows if row.department_id is not None},
     )
-    return KnownCalendars({row.id: row.spec for row in rows})
 
 
 _kept = Kept(_load, CalendarVersion)

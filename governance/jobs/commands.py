@@ -15,9 +15,11 @@ from flask.cli import AppGroup, with_appcontext
 from governance import clock
 from governance.accounts.identity import settings
 from governance.jobs.bell import JOB_TIMEOUT_SECONDS, Bell
+from governance.jobs.chore import LONGEST_PAUSE_SECONDS
 from governance.jobs.relay import Relay, Rhythm
 from governance.jobs.run import LEASE, LEASE_SETTING
-from governance.jobs.upkeep import LONGEST_PAUSE_SECONDS, Upkeep
+from governance.jobs.sweep import Sweep
+from governance.jobs.upkeep import Upkeep
 from governance.jobs.worker import listen
 from governance.transaction import use_case
 from workflows.tasks.services import dead_tasks, retry_dead
@@ -39,13 +41,16 @@ tasks = AppGroup("tasks", help="Tasks that were given up after too many attempts
 )
 @with_appcontext
 def relay(poll: float, batch: int, ring_again: float) -> None:
-    """Ring for every task that is due, and keep up the map's pyramid, until stopped."""
+    """Ring for every task that is due, sweep clocks and keep up the map, until stopped."""
     stop = _until_told_to_stop()
     bell = Bell(settings().redis_url)
-    upkeep = Upkeep(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's way to hand an application to a thread
-    upkeep.start()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's way to hand an application to a thread
+    chores = (Sweep(app, stop, poll), Upkeep(app, stop))
+    for chore in chores:
+        chore.start()
     Relay(bell, Rhythm(poll, batch, timedelta(seconds=ring_again)), stop).run()
-    upkeep.join(LONGEST_PAUSE_SECONDS)
+    for chore in chores:
+        chore.join(LONGEST_PAUSE_SECONDS)
     bell.close()
 
 

@@ -8,9 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflows.cases.clocks import RUNG_TASK
 from workflows.cases.notices import NOTIFY_TASK, notify
-from workflows.cases.rungs import fire
 
 Handler = Callable[[Session, int, Mapping[str, Any], datetime], object]
 """Gets (session, district, payload, now) and works in that session's transaction, without commit.
@@ -19,6 +17,5 @@ It may run again after it was rolled back, never after it was committed.
 """
 
 HANDLERS: dict[str, Handler] = {  # features above this floor add theirs in `create_app`
-    RUNG_TASK: fire,
     NOTIFY_TASK: notify,
 }

@@ -10,10 +10,9 @@ from typing import Any
 from governance.sample.history import Story
 from governance.sample.scene import Scene
 from governance.sample.telling import Ring, Telling
-from workflows.cases.clocks import RUNGS
+from workflows.cases.clocks import HANDLING
 from workflows.cases.events import event_row
 from workflows.cases.moving import MOMENTS
-from workflows.cases.rungs import HANDLING
 from workflows.cases.state import owner_columns
 from workflows.definition import MoveKind
 from workflows.owners import Owner, OwnerKind
@@ -102,6 +101,9 @@ class CaseRows:
                 "stopped_at": clock.stopped_at,
                 "overdue_at": clock.overdue_at,
                 "rung": clock.rung,
+                "next_rung_at": None
+                if clock.stopped_at
+                else self.telling.next_rung_at(clock, self.telling.at),
                 "revision": clock.revision,
             }
 
@@ -123,7 +125,7 @@ class CaseRows:
             "case_id": self.numbers.id,
             "seq": seq,
             "at": ring.at,
-            "move": RUNGS[ring.rung][0],
+            "move": ring.rung.name,
             "from_stage": stage,
             "to_stage": stage,
             "actor_role": Role.SYSTEM,

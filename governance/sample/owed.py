@@ -1,4 +1,4 @@
-"""What an open case owes next, and the notices that it has already raised."""
+"""The notices that an open case has raised."""
 
 from __future__ import annotations
 
@@ -8,22 +8,10 @@ from typing import Any
 
 from governance.sample.case_rows import CaseRows
 from governance.sample.telling import Ring
-from workflows.cases.clocks import RUNGS, rung_task
+from workflows.case_state import CaseState
+from workflows.definition import Rung, Told
 from workflows.owners import Owner
 from workflows.roles import Role
-from workflows.tasks.models import TaskState
-
-
-def tasks(case: CaseRows) -> Iterator[dict[str, Any]]:
-    """The next rung of the running clock; when all have fired, nothing."""
-    clock = case.telling.running
-    if clock is None or clock.rung >= len(RUNGS):
-        return
-    run_at = case.telling.rung_at(clock, clock.rung)
-    number = case.clock_ids[id(clock)]
-    owed = rung_task(0, number, clock.revision, clock.rung, run_at)
-    del owed["district"]
-    yield {**owed, "state": TaskState.READY, "attempts": 0}
 
 
 def notices(case: CaseRows) -> Iterator[dict[str, Any]]:
@@ -34,14 +22,23 @@ def notices(case: CaseRows) -> Iterator[dict[str, Any]]:
     for told in reversed(case.telling.told):
         if not isinstance(told, Ring):
             return
-        kind = RUNGS[told.rung][0]
         number = case.clock_ids[id(told.clock)]
-        dispatcher = Owner.of_role(Role.DISPATCHER)
-        late = told.rung == len(RUNGS) - 1
-        owners = (owner, dispatcher) if late and owner != dispatcher else (owner,)
-        for place, each in enumerate(owners):
-            key = f"rung:{number}:{told.clock.revision}:{told.rung}:{place}"
-            yield _notice(case, each, kind, key, told.at)
+        for place, each in enumerate(dict.fromkeys(_told(case.telling.state, told.rung))):
+            key = f"rung:{number}:{told.clock.revision}:{told.number}:{place}"
+            yield _notice(case, each, told.rung.name, key, told.at)
+
+
+def _told(state: CaseState, rung: Rung) -> Iterator[Owner]:
+    for told in rung.tell:
+        match told:
+            case Told.OWNER:
+                yield state.owner
+            case Told.DISPATCHER:
+                yield Owner.of_role(Role.DISPATCHER)
+            case Told.LEADER:
+                yield Owner.of_role(Role.LEADER)
+            case Told.DEPARTMENT if state.department_id is not None:
+                yield Owner.of_department(state.department_id)
 
 
 def _notice(case: CaseRows, owner: Owner, kind: str, key: str, at: datetime) -> dict[str, Any]:

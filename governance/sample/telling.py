@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from workflows.calendar import WorkCalendar
 from workflows.case_state import CaseState, Decision, MoveInput
-from workflows.cases.clocks import RUNGS, Reckoning
+from workflows.cases.clocks import Reckoning, Watch
 from workflows.deadlines import Budget, Due, deadline
-from workflows.definition import Definition
+from workflows.definition import Definition, Rung
 from workflows.engine import decide, open_case
 from workflows.owners import Actor
 
@@ -33,11 +33,12 @@ class ToldClock:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A rung of a clock fired; `rung` counts from 0, `due_at` is what the clock said then."""
+    """The `number`-th rung (from 0) of a clock fired; `due_at` is what the clock said then."""
 
     at: datetime
     clock: ToldClock
-    rung: int
+    number: int
+    rung: Rung
     due_at: datetime
 
 
@@ -76,22 +77,36 @@ class Telling:
     def ring_until(self, at: datetime) -> None:
         """Fire the reminders of the running clock that fall before this moment."""
         clock = self.running
-        while clock is not None and clock.rung < len(RUNGS):
-            # What fell due while the clock stood still rings as soon as it goes on.
-            due = max(self.rung_at(clock, clock.rung), self.at)
-            if due >= at:
+        if clock is None:
+            return
+        watch, reckoning, now = self._watch(clock), self._reckoning(clock), self.at
+        # What fell due while the clock stood still rings as soon as it goes on.
+        while (next_at := self.next_rung_at(clock, now)) is not None:
+            now = max(now, next_at)
+            if now >= at:
                 return
-            self.told.append(Ring(due, clock, clock.rung, clock.due.at))
-            clock.rung += 1
-            if clock.rung == len(RUNGS):
-                clock.overdue_at = due
+            look = watch.look(reckoning, clock.rung, clock.due.at, clock.overdue_at, now)
+            self.told += [
+                Ring(now, clock, number, rung, clock.due.at) for number, rung in look.fired
+            ]
+            clock.rung += len(look.fired)
+            clock.overdue_at = look.overdue_at
 
-    def rung_at(self, clock: ToldClock, rung: int) -> datetime:
-        pauses = tuple(clock.pauses)
-        return Reckoning(clock.started_at, clock.budget, self.calendar, pauses).rung_at(rung)
+    def next_rung_at(self, clock: ToldClock, now: datetime) -> datetime | None:
+        """When a clock that runs must be looked at next."""
+        return self._watch(clock).wakes_at(
+            self._reckoning(clock), clock.rung, clock.due.at, clock.overdue_at, now
+        )
+
+    def _watch(self, clock: ToldClock) -> Watch:
+        ladder = self.definition.clocks[clock.key].ladder
+        return Watch.over(ladder, clock.budget.unit, urgent=self.state.urgent)
+
+    def _reckoning(self, clock: ToldClock) -> Reckoning:
+        return Reckoning(clock.started_at, clock.budget, self.calendar, tuple(clock.pauses))
 
     def due(self, clock: ToldClock, fraction: Decimal | int = 1) -> Due:
-        return deadline(clock.started_at, clock.budget, self.calendar, clock.pauses, fraction)
+        return self._reckoning(clock).at(fraction)
 
     def _follow(self, decision: Decision) -> None:
         at = decision.event.at

@@ -13,14 +13,13 @@ from governance.intake.models import Photo, Report
 from governance.sample.case_rows import CaseNumbers, CaseRows
 from governance.sample.copying import Copier, Row, points
 from governance.sample.history import Story, tell_history
-from governance.sample.owed import notices, tasks
+from governance.sample.owed import notices
 from governance.sample.pictures import HEIGHT, WIDTH, picture
 from governance.sample.plans import CASES
 from governance.sample.report_rows import contact_secrets, report_row
 from governance.sample.scene import Scene
 from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.notice_models import Notice
-from workflows.tasks.models import Task
 
 PHOTOGRAPHED = ("open", "hand_in")
 """Moves of a young case that bring a photograph."""
@@ -55,7 +54,6 @@ class HistoryWriter:
         )
         self.copier.write(Photo, photos)
         open_cases = [case for case in cases if case.telling.running is not None]
-        self._write_numbered(Task, [row for case in open_cases for row in tasks(case)])
         self._write_numbered(Notice, [row for case in open_cases for row in notices(case)])
         return len(open_cases)
 

@@ -89,8 +89,8 @@ class House:
         with self.engine.begin() as connection:
             for change in (
                 """update "case" set opened_at = opened_at - :hour, due_at = due_at - :hour""",
-                "update clock set started_at = started_at - :hour, due_at = due_at - :hour",
-                "update task set run_at = run_at - :hour where kind = 'clock.rung'",
+                """update clock set started_at = started_at - :hour, due_at = due_at - :hour,
+                    next_rung_at = next_rung_at - :hour""",
             ):
                 connection.execute(text(change), {"hour": timedelta(hours=1)})
 
@@ -119,7 +119,10 @@ class House:
             return connection.scalar(text(query))
 
     def drained(self) -> bool:
-        return not self.scalar("select count(*) from task where state in ('ready', 'running')")
+        return not self.scalar(
+            "select (select count(*) from task where state in ('ready', 'running'))"
+            " + (select count(*) from clock where next_rung_at <= now())"
+        )
 
     def effects(self) -> list[int]:
         with self.engine.connect() as connection:

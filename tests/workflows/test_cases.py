@@ -127,13 +127,14 @@ def test_a_stale_version_is_refused_and_names_the_owner(world: World) -> None:
     assert refused.value.reason.params["owner"] == "何伟"
 
 
-def test_every_move_owes_a_notice_and_a_reminder(world: World) -> None:
+def test_every_move_owes_a_notice_and_clocks_owe_themselves(world: World) -> None:
     case = world.dispatched()
     owed = world.session.execute(
         select(Task.kind, func.count()).where(Task.district == DISTRICT).group_by(Task.kind)
     ).all()
-    assert dict(tuple(row) for row in owed) == {"case.notify": 2, "clock.rung": 2}
-    assert len(clocks_of(world.session, case)) == 2
+    assert dict(tuple(row) for row in owed) == {"case.notify": 2}
+    stopped, running = clocks_of(world.session, case)
+    assert (stopped.next_rung_at, running.next_rung_at is None) == (None, False)
 
 
 def test_what_each_may_do(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,20 +24,16 @@ from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.places import areas, pinned
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
 from workflows import definitions
-from workflows.cases.clocks import RUNG_TASK
 from workflows.cases.models import Clock
 from workflows.cases.queries import moves_open_to
-from workflows.cases.rungs import fire
+from workflows.cases.rungs import fire_due
 from workflows.deadlines import Unit
 from workflows.definition import Move, MoveKind
 from workflows.engine import Actor
 from workflows.roles import Role
 from workflows.standards.models import CaseClass, ClassKind, Standard
-from workflows.tasks import claims
-from workflows.tasks.models import Task, TaskState
 
 GRID = definitions.latest("grid")
-LEASE = timedelta(minutes=1)
 PEOPLE = (
     "system",
     "worker",
@@ -216,17 +212,20 @@ class LifeInDatabase(RuleBasedStateMachine):
     def a_clock_is_set_back(self, back: timedelta) -> None:
         self.now -= back
 
-    @rule(late=st.timedeltas(timedelta(), timedelta(hours=3)), times=st.integers(1, 3))
-    def reminders_come(self, late: timedelta, times: int) -> None:
-        for _ in range(times):
-            self._next_reminder(late)
+    @rule(late=st.timedeltas(timedelta(), timedelta(hours=3)))
+    def reminders_come(self, late: timedelta) -> None:
+        next_at = self._next_rung_at()
+        if next_at is not None:
+            self.now = max(self.now, next_at + late)
+            assert fire_due(self.session, now=self.now) == 1
 
-    @rule(data=st.data())
-    def a_reminder_that_was_done_comes_again(self, data: st.DataObject) -> None:
-        done = [task for task in self._reminders() if task.state is TaskState.DONE]
-        assume(done)
+    @rule()
+    def nothing_is_told_twice(self) -> None:
+        fire_due(self.session, now=self.now)
+        self.session.expire_all()
         events = self.case.events
-        assert not fire(self.session, DISTRICT, data.draw(st.sampled_from(done)).payload, self.now)
+        assert fire_due(self.session, now=self.now) == 0
+        self.session.expire_all()
         assert self.case.events == events
 
     @invariant()
@@ -255,24 +254,11 @@ class LifeInDatabase(RuleBasedStateMachine):
         else:
             attempt.commit()
 
-    def _next_reminder(self, late: timedelta) -> None:
-        ready = [task for task in self._reminders() if task.state is TaskState.READY]
-        if not ready:
-            return
-        task = min(ready, key=lambda task: task.run_at)
-        self.now = max(self.now, task.run_at + late)
-        held = claims.lease(self.session, DISTRICT, task.id, length=LEASE, now=self.now)
-        assert held is not None
-        clock = self.session.get_one(Clock, (DISTRICT, held.payload["clock_id"]))
-        counts = clock.stopped_at is None and clock.revision == held.payload["revision"]
-        events = self.case.events
-        assert fire(self.session, DISTRICT, held.payload, self.now) is counts
-        claims.finish(self.session, held, now=self.now)
-        assert self.case.events == events + counts
-
-    def _reminders(self) -> list[Task]:
+    def _next_rung_at(self) -> datetime | None:
         self.session.expire_all()
-        return list(self.session.scalars(select(Task).where(Task.kind == RUNG_TASK)))
+        its_clocks = select(Clock).where(Clock.case_id == self.case.id, Clock.stopped_at.is_(None))
+        running = self.session.scalars(its_clocks).one_or_none()
+        return running.next_rung_at if running else None
 
 
 def test_the_rows_of_a_case_agree(session: Session) -> None:

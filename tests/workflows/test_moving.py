@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from gis.errors import Invalid
 from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
-from workflows.cases.clocks import RUNG_TASK
-from workflows.cases.models import Case
+from workflows.cases.models import Case, Clock
 from workflows.cases.queries import story
-from workflows.cases.rungs import fire
+from workflows.cases.rungs import fire_due
 from workflows.deadlines import Unit
 from workflows.standards.models import CaseClass, ClassKind, Standard
-from workflows.tasks.models import Task
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -127,11 +125,10 @@ def test_a_clock_that_goes_on_owes_the_reminder_that_is_left(world: World) -> No
     case = world.dispatched()
     world.move(case, "take", world.handler)
     for _ in ("half", "80 %"):
-        task = world.session.scalars(
-            select(Task).where(Task.kind == RUNG_TASK).order_by(Task.id.desc())
-        ).first()
-        assert task
-        assert fire(world.session, DISTRICT, task.payload, task.run_at)
+        [clock] = world.session.scalars(select(Clock).where(Clock.stopped_at.is_(None)))
+        assert clock.next_rung_at
+        assert fire_due(world.session, now=clock.next_rung_at) == 1
+        world.session.expire_all()
     near_the_end = NOW + timedelta(hours=5, minutes=30)
     world.move(case, "hand_in", world.handler, near_the_end, result="已更换", photo_count=1)
     world.move(case, "rework", DISPATCHER, near_the_end + timedelta(minutes=10), reason="看不清")

@@ -1,18 +1,28 @@
-"""Reminders: each once, in order, and none of a clock that has stopped."""
+"""Rungs: each once, in order, at night none that can wait, and none of a clock that has stopped."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import DISPATCHER, DISTRICT, NOW, World, build
-from workflows.cases.clocks import RUNG_TASK
+from workflows import definitions
+from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.notice_models import Notice
 from workflows.cases.notices import NOTIFY_TASK, notify
 from workflows.cases.queries import story
-from workflows.cases.rungs import fire
+from workflows.cases.rungs import fire_due
+from workflows.definition import Deed, Ladder, Rung, Told
 from workflows.tasks.models import Task
+
+HALF, SOON, DUE = (NOW + timedelta(hours=hours) for hours in (2, 5.2, 6))
+"""Of four working hours from nine: at eleven, at 14:12 and at 15:00."""
+REMINDERS = ["clock_half", "clock_soon", "clock_overdue"]
 
 
 @pytest.fixture
@@ -20,60 +30,165 @@ def world(session: Session) -> World:
     return build(session)
 
 
-def reminders(world: World) -> list[Task]:
-    return list(world.session.scalars(select(Task).where(Task.kind == RUNG_TASK).order_by(Task.id)))
+def told(world: World, case: Case) -> list[str]:
+    world.session.expire_all()
+    return [event.move for event in story(world.session, case) if event.move.startswith("clock")]
 
 
-def fire_last(world: World, now: datetime) -> bool:
-    return fire(world.session, DISTRICT, reminders(world)[-1].payload, now)
+def running(world: World) -> Clock:
+    return world.session.scalars(select(Clock).where(Clock.stopped_at.is_(None))).one()
 
 
 def test_half_soon_and_overdue_each_once(world: World) -> None:
     case = world.dispatched()
-    times = []
-    for _ in range(3):
-        task = reminders(world)[-1]
-        times.append(task.run_at)
-        assert fire(world.session, DISTRICT, task.payload, task.run_at)
-        assert not fire(world.session, DISTRICT, task.payload, task.run_at)
-    # Four working hours from nine: half at eleven, 80 % at 14:12, due at 15:00.
-    assert [moment - NOW for moment in times] == [
-        timedelta(hours=2),
-        timedelta(hours=5, minutes=12),
-        timedelta(hours=6),
-    ]
-    assert [event.move for event in story(world.session, case)][-3:] == [
-        "clock_half",
-        "clock_soon",
-        "clock_overdue",
-    ]
+    for number, moment in enumerate((HALF, SOON, DUE), start=1):
+        assert running(world).next_rung_at == moment
+        assert fire_due(world.session, now=moment - timedelta(microseconds=1)) == 0
+        assert fire_due(world.session, now=moment) == 1
+        assert fire_due(world.session, now=moment) == 0
+        assert told(world, case) == REMINDERS[:number]
+    assert running(world).next_rung_at is None
     assert case.late
-    told = world.session.execute(
+    notices = world.session.execute(
         select(Notice.kind, Notice.department_id, Notice.role).order_by(Notice.id)
     ).all()
-    assert [row.kind for row in told] == ["clock_half", "clock_soon", *["clock_overdue"] * 2]
-    assert {row.department_id for row in told[:3]} == {world.department.id}
-    assert told[3].role == "dispatcher"
+    assert [row.kind for row in notices] == ["clock_half", "clock_soon", *["clock_overdue"] * 2]
+    assert {row.department_id for row in notices[:3]} == {world.department.id}
+    assert notices[3].role == "dispatcher"
+    assert_rows_agree(world.session, case)
+
+
+def test_after_an_outage_every_rung_that_passed_fires_in_order(world: World) -> None:
+    case = world.dispatched()
+    assert fire_due(world.session, now=DUE + timedelta(days=3)) == 1
+    assert told(world, case) == REMINDERS
+    assert fire_due(world.session, now=DUE + timedelta(days=4)) == 0
+    assert running(world).overdue_at == DUE
+    assert_rows_agree(world.session, case)
+
+
+def test_a_sweep_takes_no_more_than_it_may_and_the_longest_waiting_first(world: World) -> None:
+    cases = [world.dispatched(NOW + timedelta(minutes=minutes)) for minutes in (2, 0, 1)]
+    assert fire_due(world.session, now=DUE, limit=2) == 2
+    assert [len(told(world, case)) for case in cases] == [0, 3, 2]
+    assert fire_due(world.session, now=DUE, limit=2) == 1
 
 
 def test_a_stopped_clock_is_silent(world: World) -> None:
     case = world.open()
-    task = reminders(world)[-1]
     world.move(case, "dispatch", DISPATCHER, department_id=world.department.id)
-    assert not fire(world.session, DISTRICT, task.payload, task.run_at)
-    assert "clock_half" not in {event.move for event in story(world.session, case)}
+    fire_due(world.session, now=NOW + timedelta(minutes=15))
+    assert told(world, case) == []
 
 
-def test_a_clock_that_was_reckoned_anew_forgets_its_old_reminders(world: World) -> None:
+def test_a_clock_that_goes_on_tells_what_is_left_at_its_new_time(world: World) -> None:
     case = world.handed_in()
-    handling = next(
-        task
-        for task in reminders(world)
-        if task.payload["revision"] == 1 and task.run_at > NOW + timedelta(hours=1)
-    )
     world.move(case, "rework", DISPATCHER, NOW + timedelta(hours=1), reason="再看一次")
-    assert not fire(world.session, DISTRICT, handling.payload, handling.run_at)
-    assert fire_last(world, NOW + timedelta(hours=4))
+    assert running(world).next_rung_at == HALF + timedelta(hours=1)
+    fire_due(world.session, now=HALF)
+    assert told(world, case) == []
+    fire_due(world.session, now=HALF + timedelta(hours=1))
+    assert told(world, case) == ["clock_half"]
+
+
+def test_a_clock_that_cannot_be_reckoned_holds_up_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = world.dispatched(), world.dispatched()
+    of_broken = {"id": broken.id}
+    world.session.execute(
+        text("update clock set key = 'gone' where case_id = :id and stopped_at is null"), of_broken
+    )
+    assert fire_due(world.session, now=DUE) == 2
+    assert told(world, sound) == REMINDERS
+    assert "KeyError" in caplog.text
+    assert fire_due(world.session, now=DUE) == 0
+    assert fire_due(world.session, now=DUE + timedelta(hours=1)) == 1
+
+
+LOUD = Ladder(
+    (
+        Rung("clock_soon", Decimal("0.8"), (Told.OWNER, Told.DEPARTMENT)),
+        Rung("clock_overdue", Decimal(1), (Told.OWNER, Told.LEADER), (Deed.MARK_LATE,)),
+        Rung("clock_grave", Decimal("1.5"), (Told.LEADER, Told.DISPATCHER), (Deed.SUPERVISE,)),
+    ),
+    quiet=(time(22), time(7)),
+)
+
+
+@pytest.fixture
+def quiet_nights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Handling is told on a ladder that keeps the night and goes beyond the due time."""
+    grid = definitions.latest("grid")
+    clocks = {key: replace(rule, ladder=LOUD) for key, rule in grid.clocks.items()}
+    changed = replace(grid, clocks=MappingProxyType(clocks))
+    known = {**definitions.catalogue(), (grid.key, grid.version): changed}
+    monkeypatch.setattr(definitions, "catalogue", lambda: known)
+
+
+@pytest.fixture
+def by_the_hour(session: Session) -> World:
+    """A standard of ten hours that count day and night."""
+    return build(session, amount=Decimal(1), unit="natural_day")
+
+
+def at(hour: int, minute: int = 0, day: int = 3) -> datetime:
+    """A local time of that day of March."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
+
+
+def look(world: World, now: datetime) -> datetime | None:
+    fire_due(world.session, now=now)
+    world.session.expire_all()
+    return running(world).next_rung_at
+
+
+@pytest.mark.usefixtures("quiet_nights")
+def test_at_night_nobody_is_told_but_lateness_is_a_fact(by_the_hour: World) -> None:
+    """From three in the morning: 80 % at 22:12, due at 03:00, half as long again at 15:00."""
+    world = by_the_hour
+    case = world.dispatched(at(3))
+    assert running(world).next_rung_at == at(3, day=4)
+    assert look(world, at(3, day=4)) == at(7, day=4)
+    assert case.late
+    assert running(world).overdue_at == at(3, day=4)
+    assert told(world, case) == []
+    assert look(world, at(7, day=4)) == at(15, day=4)
+    assert told(world, case) == ["clock_soon", "clock_overdue"]
+    assert look(world, at(15, day=4)) is None
+    assert told(world, case)[2:] == ["clock_grave"]
+    assert (case.supervised_at, case.supervisions) == (at(15, day=4), 1)
+    kinds = [
+        (row.kind, row.role or "department")
+        for row in world.session.scalars(select(Notice).order_by(Notice.id))
+    ]
+    assert kinds == [
+        ("clock_soon", "department"),
+        ("clock_overdue", "department"),
+        ("clock_overdue", "leader"),
+        ("clock_grave", "leader"),
+        ("clock_grave", "dispatcher"),
+    ]
+
+
+@pytest.mark.usefixtures("quiet_nights")
+def test_what_was_missed_by_day_is_not_made_up_for_at_night(by_the_hour: World) -> None:
+    world = by_the_hour
+    case = world.dispatched(at(20))
+    assert running(world).next_rung_at == at(15, 12, day=4)
+    assert look(world, at(23, day=4)) == at(7, day=5)
+    assert case.late
+    assert told(world, case) == []
+
+
+@pytest.mark.usefixtures("quiet_nights")
+def test_what_is_urgent_is_told_at_night(by_the_hour: World) -> None:
+    world = by_the_hour
+    case = world.open(at(3), urgent=True)
+    world.move(case, "dispatch", DISPATCHER, at(3), department_id=world.department.id)
+    assert running(world).next_rung_at == at(22, 12)
+    look(world, at(22, 12))
+    assert told(world, case) == ["clock_soon"]
 
 
 def test_the_new_owner_is_told_once_and_only_while_it_is_the_owner(world: World) -> None:
@@ -86,3 +201,11 @@ def test_the_new_owner_is_told_once_and_only_while_it_is_the_owner(world: World)
     world.session.execute(Notice.__table__.delete())
     notify(world.session, DISTRICT, first.payload, NOW)
     assert world.session.scalars(select(Notice)).all() == []
+
+
+def test_events_of_the_sweep_name_the_clock_and_its_due_time(world: World) -> None:
+    world.dispatched()
+    fire_due(world.session, now=HALF)
+    event = world.session.scalars(select(CaseEvent).where(CaseEvent.move == "clock_half")).one()
+    assert (event.at, event.actor_role, event.from_stage) == (HALF, "system", event.to_stage)
+    assert event.detail == {"clock": "handling", "due_at": DUE.isoformat()}

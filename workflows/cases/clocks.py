@@ -1,50 +1,138 @@
-"""Clocks as rows: when one is due, and the one task that each owes next."""
+"""Clocks as rows: when one is due, and when somebody must look at it next."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflows.calendar import WorkCalendar
 from workflows.cases.models import Clock
-from workflows.deadlines import Budget, Pause, deadline
+from workflows.deadlines import Budget, Due, Pause, deadline
+from workflows.definition import Ladder, Rung
+from workflows.quiet import after_quiet
+from workflows.rulers import Unit
 
-RUNGS: tuple[tuple[str, Decimal], ...] = (
-    ("clock_half", Decimal("0.5")),
-    ("clock_soon", Decimal("0.8")),
-    ("clock_overdue", Decimal(1)),
-)
-"""What is told, and at which part of the time."""
-
-RUNG_TASK = "clock.rung"
+HANDLING = "handling"
+"""The clock whose lateness a case keeps forever, and which counts on the department's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """What a clock counts with."""
+    """What a clock counts with; each extension is one more full budget."""
 
     started_at: datetime
     budget: Budget
     calendar: WorkCalendar
     pauses: tuple[Pause, ...] = ()
+    extensions: int = 0
+
+    def at(self, fraction: Decimal | int) -> Due:
+        """When this part of all that it may take is used up."""
+        whole = fraction * (1 + self.extensions)
+        return deadline(self.started_at, self.budget, self.calendar, self.pauses, whole)
 
     def due(self) -> dict[str, Any]:
         """The columns of a clock that say when it is due."""
-        due = deadline(self.started_at, self.budget, self.calendar, self.pauses)
+        due = self.at(1)
         return {"due_at": due.at, "provisional": due.provisional}
 
-    def rung_at(self, rung: int) -> datetime:
-        """When the rung of this number fires; `rung` is below len(RUNGS)."""
-        fraction = RUNGS[rung][1]
-        return deadline(self.started_at, self.budget, self.calendar, self.pauses, fraction).at
+
+class Look(NamedTuple):
+    """What a look at a clock came to; `fired` are the rungs with their numbers from 0, in order."""
+
+    fired: tuple[tuple[int, Rung], ...]
+    next_rung_at: datetime | None
+    overdue_at: datetime | None
 
 
-def started(
-    reckoning: Reckoning, *, key: str, calendar_id: int, case_id: int, district: int
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A ladder as it counts for one clock. What is urgent is told at night, too."""
+
+    ladder: Ladder
+    loud: bool
+
+    @classmethod
+    def over(cls, ladder: Ladder, unit: Unit, *, urgent: bool) -> Watch:
+        return cls(ladder, loud=urgent or unit is Unit.URGENT_HOUR)
+
+    def told_at(self, at: datetime, calendar: WorkCalendar) -> datetime:
+        """When people may hear of what happens then: at once, or when the quiet hours end."""
+        if self.loud or self.ladder.quiet is None:
+            return at
+        return after_quiet(at, calendar.zone, self.ladder.quiet)
+
+    def look(
+        self,
+        reckoning: Reckoning,
+        rung: int,
+        due_at: datetime,
+        overdue_at: datetime | None,
+        now: datetime,
+    ) -> Look:
+        """Say what a look at a clock with `rung` rungs fired comes to.
+
+        Every rung that has passed fires; in the quiet hours none does. That the clock has passed
+        its time is a fact, which waits for no morning.
+        """
+        rungs, first = self.ladder.rungs, rung
+        if overdue_at is None and due_at <= now:
+            overdue_at = due_at
+        hushed = self.told_at(now, reckoning.calendar) > now
+        at = self._rung_at(reckoning, rung, due_at)
+        while at is not None and at <= now and not hushed:
+            rung += 1
+            at = self._rung_at(reckoning, rung, due_at)
+        fired = tuple(enumerate(rungs[first:rung], start=first))
+        return Look(fired, self._wakes_at(at, reckoning, due_at, overdue_at, now), overdue_at)
+
+    def wakes_at(
+        self,
+        reckoning: Reckoning,
+        rung: int,
+        due_at: datetime,
+        overdue_at: datetime | None,
+        now: datetime,
+    ) -> datetime | None:
+        """When to look at the clock next, without firing anything now; None if never."""
+        at = self._rung_at(reckoning, rung, due_at)
+        return self._wakes_at(at, reckoning, due_at, overdue_at, now)
+
+    def _rung_at(self, reckoning: Reckoning, rung: int, due_at: datetime) -> datetime | None:
+        if rung >= len(self.ladder.rungs):
+            return None
+        fraction = self.ladder.rungs[rung].at
+        return due_at if fraction == 1 else reckoning.at(fraction).at
+
+    def _wakes_at(
+        self,
+        at: datetime | None,
+        reckoning: Reckoning,
+        due_at: datetime,
+        overdue_at: datetime | None,
+        now: datetime,
+    ) -> datetime | None:
+        moments = [] if overdue_at else [due_at]
+        if at is not None:
+            moments.append(self.told_at(max(at, now), reckoning.calendar))
+        return min(moments, default=None)
+
+
+def started(  # noqa: PLR0913 - what a clock is made of
+    reckoning: Reckoning,
+    watch: Watch,
+    *,
+    key: str,
+    calendar_id: int,
+    case_id: int,
+    district: int,
 ) -> dict[str, Any]:
     """The row of a clock that starts."""
+    due = reckoning.due()
+    start = reckoning.started_at
     return {
         "district": district,
         "case_id": case_id,
@@ -52,30 +140,22 @@ def started(
         "calendar_id": calendar_id,
         "amount": reckoning.budget.amount,
         "unit": reckoning.budget.unit,
-        "started_at": reckoning.started_at,
+        "started_at": start,
         "pauses": [],
         "rung": 0,
+        "next_rung_at": watch.wakes_at(reckoning, 0, due["due_at"], None, start),
         "revision": 1,
-        **reckoning.due(),
-    }
-
-
-def rung_task(
-    district: int, clock_id: int, revision: int, rung: int, run_at: datetime
-) -> dict[str, Any]:
-    """The task that fires a rung, as the arguments of `owe`."""
-    return {
-        "district": district,
-        "kind": RUNG_TASK,
-        "key": f"{clock_id}:{revision}:{rung}",
-        "payload": {"clock_id": clock_id, "revision": revision, "rung": rung},
-        "run_at": run_at,
+        **due,
     }
 
 
 def reckoning_of(clock: Clock, calendar: WorkCalendar) -> Reckoning:
     """What a clock counts with that is kept already."""
-    pauses = tuple(
-        (datetime.fromisoformat(off), datetime.fromisoformat(on)) for off, on in clock.pauses
-    )
-    return Reckoning(clock.started_at, Budget(clock.amount, clock.unit), calendar, pauses)
+    budget = Budget(clock.amount, clock.unit)
+    pauses = pauses_of(clock.pauses)
+    return Reckoning(clock.started_at, budget, calendar, pauses, clock.extensions)
+
+
+def pauses_of(kept: Sequence[Sequence[str]]) -> tuple[Pause, ...]:
+    """The ledger of a clock as moments."""
+    return tuple((datetime.fromisoformat(off), datetime.fromisoformat(on)) for off, on in kept)

@@ -224,8 +224,8 @@ class Clock(InDistrict, Base):
     `amount` is the original limit, `extensions` how many more of it were granted. `pauses` is a
     list of [from, to] ISO moments that do not count; the last may end in the future, while the
     clock openly stands. `rung` is how many rungs of its ladder have fired and `next_rung_at` when
-    the next one does: the row is its own duty, found by that moment. `revision` changes whenever
-    `due_at` does.
+    the clock must be looked at next: the row is its own duty, found by that moment. `overdue_at` is
+    the due time that it was seen to have passed. `revision` is raised whenever it is reckoned anew.
     """
 
     __tablename__ = "clock"
@@ -240,6 +240,12 @@ class Clock(InDistrict, Base):
             postgresql_where=text("stopped_at is null"),
         ),
         Index("ix_clock_rung", "next_rung_at", postgresql_where=text("next_rung_at is not null")),
+        Index(
+            "ix_clock_provisional",
+            "district",
+            "id",
+            postgresql_where=text("provisional and stopped_at is null"),
+        ),
         CheckConstraint("stopped_at is null or next_rung_at is null", name="stopped_owes_nothing"),
         Index(None, "district", "case_id"),
     )

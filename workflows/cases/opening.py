@@ -18,6 +18,7 @@ from workflows.cases.new_case import NewCase
 from workflows.cases.notices import notify_task
 from workflows.cases.numbers import draw
 from workflows.cases.state import owner_columns
+from workflows.cases.timing import calendar_for, limit_of
 from workflows.engine import Actor, CaseState, Decision, MoveInput
 from workflows.roles import Role
 from workflows.rows import Batch, RowInsert
@@ -71,17 +72,21 @@ def plan_case(session: Session, district: int, new: NewCase, *, now: datetime) -
     if start is None:
         raise ValueError(f"stage {state.stage} starts no clock")
     known = calendars(session, district)
-    calendar_id = known.newest_id
+    calendar_id = calendar_for(known, start.key, state.department_id)
     calendar = known.by_id(calendar_id)
-    budget = start.budget or (new.standard.budget if new.standard else None)
-    if budget is None:
-        raise ValueError(f"clock {start.key} counts the limit of a standard, and there is none")
-    reckoning = clocks.Reckoning(now, budget, calendar)
+    rule = definitions.get(state.definition, state.definition_version).clocks[start.key]
+    limit = limit_of(rule, new.standard.budget if new.standard else None, urgent=new.urgent)
+    reckoning = clocks.Reckoning(now, limit, calendar)
     numbers = draw(session)
     case_id, clock_id = numbers.case_id, numbers.clock_id
     no = f"{district}{calendar.local(now).year}{numbers.running:09}"
     clock = clocks.started(
-        reckoning, key=start.key, calendar_id=calendar_id, case_id=case_id, district=district
+        reckoning,
+        clocks.Watch.over(rule.ladder, limit.unit, urgent=new.urgent),
+        key=start.key,
+        calendar_id=calendar_id,
+        case_id=case_id,
+        district=district,
     )
     case = {
         "district": district,
@@ -103,10 +108,7 @@ def plan_case(session: Session, district: int, new: NewCase, *, now: datetime) -
         case,
         {"id": clock_id, **clock},
         events,
-        (
-            clocks.rung_task(district, clock_id, 1, 0, reckoning.rung_at(0)),
-            notify_task(district, case_id, state.version, now),
-        ),
+        (notify_task(district, case_id, state.version, now),),
     )
 
 
@@ -144,6 +146,7 @@ def _described(new: NewCase) -> dict[str, Any]:
         "sample": new.sample,
         "text": new.text,
         "urgent": new.urgent,
+        "rule_id": new.rule_id,
         "address": place.address,
         "place_level": place.level.value,
         "place_confidence": place.confidence,

@@ -1,82 +1,111 @@
-"""The reminders of a clock: at half and 80 % of its time, and when it is due; each fires once."""
+"""Firing the rungs of clocks: half of the time, nearly all of it, due, and beyond.
+
+A clock says itself when it must be looked at next. The sweep takes those whose moment has come,
+of all districts, a batch at a time: one statement to claim them, one for each table to write.
+Whoever dies in the middle has changed nothing, and whoever else sweeps takes other clocks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.calendars import calendars
-from workflows.cases.clocks import RUNGS, reckoning_of, rung_task
-from workflows.cases.models import Case, CaseEvent, Clock
-from workflows.cases.notices import tell
-from workflows.cases.state import owner_of
-from workflows.engine import Owner
+from gis.statements import Query
+from workflows import definitions
+from workflows.calendar import WorkCalendar
+from workflows.calendars import calendar_of
+from workflows.cases.clocks import HANDLING, Reckoning, Watch, pauses_of
+from workflows.cases.rung_rows import Written
+from workflows.deadlines import Budget
+from workflows.definition import Deed, Rung, Told
 from workflows.roles import Role
-from workflows.tasks.services import owe
+from workflows.rulers import Unit
 
-HANDLING = "handling"
-"""The clock whose lateness a case keeps forever."""
+log = logging.getLogger(__name__)
 
+BATCH = 500
+PUT_OFF = timedelta(hours=1)
+"""For how long a clock that cannot be reckoned is left alone, lest it hold up all the others."""
 
-def fire(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> bool:
-    """Fire one rung and owe the next; False if the clock stopped or was reckoned anew since.
-
-    The case is locked before its clock, in the order that moves lock them.
+DUE = Query(
     """
-    of_clock = select(Clock).where(Clock.district == district, Clock.id == payload["clock_id"])
-    clock = session.scalars(of_clock).one()
-    case = session.scalars(
-        select(Case)
-        .where(Case.district == district, Case.id == clock.case_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    session.refresh(clock, with_for_update=True)
-    rung = payload["rung"]
-    if clock.stopped_at or (clock.revision, clock.rung) != (payload["revision"], rung):
-        return False
-
-    kind = RUNGS[rung][0]
-    clock.rung = rung + 1
-    if clock.rung == len(RUNGS):
-        clock.overdue_at = now
-        case.late = case.late or clock.key == HANDLING
-    else:
-        calendar = calendars(session, district).by_id(clock.calendar_id)
-        run_at = reckoning_of(clock, calendar).rung_at(clock.rung)
-        owe(session, **rung_task(district, clock.id, clock.revision, clock.rung, run_at))
-    _record(session, case, clock, kind, now)
-    for place, owner in enumerate(_told(case, kind)):
-        key = f"rung:{clock.id}:{clock.revision}:{rung}:{place}"
-        tell(session, case, owner, kind=kind, key=key, now=now)
-    return True
+    select c.district, c.id as case_id, c.no, c.stage, c.definition, c.definition_version,
+        c.urgent, c.owner_kind, c.owner_role, c.owner_department_id, c.owner_account_id,
+        c.owner_label, c.department_id, c.events, c.changed_at,
+        k.id, k.key, k.calendar_id, k.amount, k.unit, k.started_at, k.due_at, k.pauses,
+        k.extensions, k.rung, k.revision, k.overdue_at
+    from "case" c join clock k on k.district = c.district and k.case_id = c.id
+    where k.next_rung_at <= :now and k.stopped_at is null
+    order by k.next_rung_at
+    limit :limit
+    for no key update of c, k skip locked
+    """
+)
+"""Locks a case before its clock, as moves do, and waits for nobody."""
 
 
-def _told(case: Case, kind: str) -> tuple[Owner, ...]:
-    """The owner; of lateness the dispatcher too, so that no clock is missed unseen."""
-    owner = owner_of(case)
-    dispatcher = Owner.of_role(Role.DISPATCHER)
-    overdue = kind == RUNGS[-1][0]
-    return (owner, dispatcher) if overdue and owner != dispatcher else (owner,)
+class Address(NamedTuple):
+    """Whom a notice is for, as its columns."""
+
+    role: str | None = None
+    department_id: int | None = None
+    account_id: int | None = None
 
 
-def _record(session: Session, case: Case, clock: Clock, kind: str, now: datetime) -> None:
-    case.events += 1
-    session.add(
-        CaseEvent(
-            district=case.district,
-            case_id=case.id,
-            seq=case.events,
-            at=now,
-            move=kind,
-            from_stage=case.stage,
-            to_stage=case.stage,
-            actor_role=Role.SYSTEM,
-            owner_label=case.owner_label,
-            detail={"clock": clock.key, "due_at": clock.due_at.isoformat()},
-        )
-    )
+DISPATCHER, LEADER = Address(Role.DISPATCHER.value), Address(Role.LEADER.value)
+
+
+def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
+    """Fire every rung of up to `limit` clocks whose moment has come; return how many clocks.
+
+    A clock that nobody looked at for long fires each rung that has passed, in order. In the quiet
+    hours of its ladder it fires none, and is looked at again when they end; that it has passed its
+    time is marked at once.
+    """
+    rows = DUE.rows(session, {"now": now, "limit": limit})
+    written = Written(now)
+    for row in rows:
+        try:
+            _fire(written, row, calendar_of(session, row.district, row.calendar_id), now)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one clock is its own
+            log.error(  # noqa: TRY400 - the message of an exception may quote the row
+                "clock %s/%s cannot be reckoned: %s", row.district, row.id, type(error).__name__
+            )
+            written.clock(row, row.rung, now + PUT_OFF, row.overdue_at)
+    written.write(session)
+    return len(rows)
+
+
+def _fire(written: Written, row: Any, calendar: WorkCalendar, now: datetime) -> None:
+    definition = definitions.get(row.definition, row.definition_version)
+    budget = Budget(row.amount, Unit(row.unit))
+    reckoning = Reckoning(row.started_at, budget, calendar, pauses_of(row.pauses), row.extensions)
+    watch = Watch.over(definition.clocks[row.key].ladder, budget.unit, urgent=row.urgent)
+    look = watch.look(reckoning, row.rung, row.due_at, row.overdue_at, now)
+    supervised = False
+    for number, rung in look.fired:
+        supervised |= Deed.SUPERVISE in rung.deeds
+        written.event(row, number, rung)
+        for place, address in enumerate(dict.fromkeys(_told(row, rung))):
+            written.notice(row, number, rung.name, place, address)
+    late = look.overdue_at is not None and row.key == HANDLING
+    written.clock(row, row.rung + len(look.fired), look.next_rung_at, look.overdue_at)
+    written.case(row, len(look.fired), late=late, supervised=supervised)
+
+
+def _told(row: Any, rung: Rung) -> Iterator[Address]:
+    """Whom a rung tells, those that the case has; nobody hears of it twice."""
+    for told in rung.tell:
+        match told:
+            case Told.OWNER:
+                yield Address(row.owner_role, row.owner_department_id, row.owner_account_id)
+            case Told.DISPATCHER:
+                yield DISPATCHER
+            case Told.LEADER:
+                yield LEADER
+            case Told.DEPARTMENT if row.department_id is not None:
+                yield Address(department_id=row.department_id)
