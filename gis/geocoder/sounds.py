@@ -7,13 +7,13 @@ syllables, so that ordinary string comparison compares sounds.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
+from gis.pinyin import dictionary
+
+_SIGNS = 0x3400
 _FIRST_SIGN = 0xE000  # Unicode keeps it free for private use
 _MERGED = (
     (re.compile(r"^([zcs])h"), r"\1"),
@@ -29,7 +29,10 @@ def _tables() -> tuple[dict[int, int], dict[int, int]]:
     fine: dict[int, int] = {}
     rough: dict[int, int] = {}
     syllables: dict[str, int] = {}
-    for code, readings in _readings().items():
+    for sign, readings in dictionary().items():
+        code = ord(sign)
+        if code < _SIGNS:
+            continue
         # Marks of tones go, and so do those of ü: 绿 is lu to many who type.
         spoken = unicodedata.normalize("NFD", readings.split(",", 1)[0])
         syllable = "".join(sign for sign in spoken if sign.isascii())
@@ -41,15 +44,6 @@ def _tables() -> tuple[dict[int, int], dict[int, int]]:
     for digit, numeral in _DIGITS.items():
         fine[ord(digit)], rough[ord(digit)] = fine[ord(numeral)], rough[ord(numeral)]
     return fine, rough
-
-
-def _readings() -> dict[int, str]:
-    """The dictionary of single signs; the package itself would load its phrases, 50 MB of them."""
-    package = find_spec("pypinyin")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("pypinyin")
-    text = (Path(package.origin).parent / "pinyin_dict.json").read_text("utf-8")
-    return {int(code): said for code, said in json.loads(text).items() if int(code) >= 0x3400}
 
 
 def spoken(text: str) -> str:

@@ -93,7 +93,8 @@ def own_report_now(no: str) -> Response:
 @blueprint.get("/classes")
 @require(Permission.OPEN_TO_ALL)
 def classes() -> Response:
-    """Every case class with its limits."""
+    """Every case class that is offered today, with the limits in force."""
+    today = clock.now().astimezone(settings().timezone).date()
     with use_case() as session:
         known = class_list(session, settings().district)
     return jsonify(
@@ -112,10 +113,10 @@ def classes() -> Response:
                         "limit": float(standard.budget.amount),
                         "unit": standard.budget.unit.value,
                     }
-                    for standard in one.standards
+                    for standard in one.in_force(today)
                 ],
             }
-            for one in known.classes
+            for one in known.offered(today)
         ]
     )
 

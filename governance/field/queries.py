@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -33,15 +34,15 @@ class TaskRow:
     point: Point | None
 
 
-def quick_classes(session: Session, district: int) -> list[KnownClass]:
+def quick_classes(session: Session, district: int, day: date) -> list[KnownClass]:
     """The classes that stand as buttons."""
-    return [known for known in class_list(session, district).classes if known.quick][:QUICK]
+    return [known for known in class_list(session, district).offered(day) if known.quick][:QUICK]
 
 
-def grouped_classes(session: Session, district: int) -> dict[str, list[KnownClass]]:
+def grouped_classes(session: Session, district: int, day: date) -> dict[str, list[KnownClass]]:
     """All classes under the names of their major classes."""
     groups: dict[str, list[KnownClass]] = {}
-    for known in class_list(session, district).classes:
+    for known in class_list(session, district).offered(day):
         groups.setdefault(known.major_name, []).append(known)
     return groups
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from gis.errors import DomainError
+from governance import clock
 from governance.accounts.identity import settings, viewer
 from governance.errors import faults, status_of
 from governance.extensions import db
@@ -18,6 +19,7 @@ from governance.field.queries import grouped_classes, quick_classes
 from governance.intake.posted import take_posted
 from governance.permissions import Permission, require
 from workflows.standards.queries import class_list
+from workflows.standards.sounding import spelt
 
 
 @blueprint.get("/field")
@@ -48,10 +50,12 @@ def _said_by_class() -> dict[str, str]:
 
 def _page(**shown: Any) -> str:
     session, district = db.session(), viewer().district
+    today = clock.now().astimezone(settings().timezone).date()
     return render_template(
         "field/report.html",
-        quick=quick_classes(session, district),
-        groups=grouped_classes(session, district),
+        quick=quick_classes(session, district, today),
+        groups=grouped_classes(session, district, today),
+        spelt=lambda known: spelt((known.name, *known.synonyms)),
         idempotency_key=uuid.uuid4().hex,
         timezone=settings().timezone,
         given=request.form,

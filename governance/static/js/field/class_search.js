@@ -1,8 +1,15 @@
-/** Narrow the long list of classes down while typing. */
+/** Narrow the long list of classes down while typing: words, pinyin or its initials. */
 
 const box = document.getElementById("class-search");
 const list = document.getElementById("class-list");
 const none = document.getElementById("class-none");
+
+/** Whether an item has every word that was typed; spellings come with the page, for use offline. */
+function fits(item, words) {
+  const said = item.dataset.words.toLowerCase();
+  const spelt = (item.dataset.spelt ?? "").split(" ");
+  return words.every((word) => said.includes(word) || spelt.some((one) => one.includes(word)));
+}
 
 export function clearSearch() {
   box.value = "";
@@ -13,10 +20,10 @@ export function clearSearch() {
 export function watchSearch() {
   box.closest("[hidden]")?.removeAttribute("hidden");
   box.addEventListener("input", () => {
-    const words = box.value.trim().toLowerCase();
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     list.querySelectorAll("li[data-words]").forEach((item) => {
-      item.hidden = words !== "" && !item.dataset.words.toLowerCase().includes(words);
+      item.hidden = !fits(item, words);
       if (!item.hidden) shown += 1;
     });
     list.querySelectorAll("section").forEach((group) => {

@@ -1,0 +1,64 @@
+"""Whether what was typed sounds like a word: whole syllables, initials, signs, or a mix of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice, product
+
+from gis.pinyin import syllables
+
+_HEARD, _SHIPPED = 3, 2
+"""Readings of one sign that are listened for, and that are sent to phones: the commonest."""
+_SPELLINGS = 6
+
+
+def sounds_like(typed: str, word: str) -> int | None:
+    """The place in `word` from which `typed` says its signs one after another; None for nowhere.
+
+    `jg`, `jinggai`, `jingg` and `井g` all say 井盖. Both are in small letters, without spaces.
+    """
+    for start in range(len(word)):
+        if _says(typed, word, start):
+            return start
+    return None
+
+
+def _says(typed: str, word: str, at: int) -> bool:
+    if not typed:
+        return True
+    if at == len(word):
+        return False
+    if typed[0] == word[at] and _says(typed[1:], word, at + 1):
+        return True
+    return any(
+        syllable.startswith(typed)
+        or any(_says(rest, word, at + 1) for rest in _rests(typed, syllable))
+        for syllable in syllables(word[at])[:_HEARD]
+    )
+
+
+def _rests(typed: str, syllable: str) -> Iterator[str]:
+    """What is left once a sign was said: by its syllable, by its initial, or by zh, ch or sh."""
+    initial = syllable[:2] if syllable[1:2] == "h" else syllable[:1]
+    for said in dict.fromkeys((syllable, initial, syllable[:1])):
+        if typed.startswith(said):
+            yield typed[len(said) :]
+
+
+def spelt(words: Iterable[str]) -> str:
+    """The spellings of several words, between spaces, each once."""
+    found = (one for word in words for one in spellings(word) if one != word)
+    return " ".join(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4096)
+def spellings(word: str) -> tuple[str, ...]:
+    """Initials and full spellings of a word, for a list that searches itself without this house.
+
+    A few of each, where signs are read in more than one way.
+    """
+    signs = [syllables(sign)[:_SHIPPED] or (sign,) for sign in word]
+    initials = [tuple(dict.fromkeys(one[0] for one in sign)) for sign in signs]
+    ways = (*islice(product(*initials), _SPELLINGS), *islice(product(*signs), _SPELLINGS))
+    return tuple(dict.fromkeys("".join(way) for way in ways))
