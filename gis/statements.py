@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from psycopg.rows import namedtuple_row
+from psycopg.rows import namedtuple_row, tuple_row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -28,15 +28,18 @@ class Query:
         return list(cursor.fetchall())
 
 
-def run(session: Session, sql: str, values: Sequence[Any], *, binary: bool = False) -> Any:
+def run(
+    session: Session, sql: str, values: Sequence[Any], *, binary: bool = False, named: bool = True
+) -> Any:
     """Execute `sql`, with $1, $2 … for `values`, in the session's transaction; return the cursor.
 
-    `binary` brings bytes as they are instead of as text. Errors are SQLAlchemy's, and never quote
-    a value.
+    `binary` brings bytes as they are instead of as text; `named` gives rows names for their
+    columns, which must differ then. Errors are SQLAlchemy's, and never quote a value.
     """
     session.flush()
     driver: Any = session.connection().connection.driver_connection
-    cursor = psycopg.RawCursor(driver, row_factory=namedtuple_row)
+    rows: Any = namedtuple_row if named else tuple_row
+    cursor = psycopg.RawCursor(driver, row_factory=rows)
     try:
         return cursor.execute(sql, values, binary=binary)
     except psycopg.Error as error:

@@ -33,7 +33,7 @@ def answer_of(
         "place": _place(new.placement, names),
         "class": _class(judged),
         "standard": _standard(judged),
-        "due_at": opened.due_at.isoformat(),
+        "due_at": opened.due_at.isoformat() if opened.due_at else None,
         "due_provisional": opened.due_provisional,
         "department": _department(judged),
         "duplicates": [duplicate.as_json() for duplicate in new.duplicates],

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workflows.cases.duties import DUTIES
 from workflows.cases.notices import NOTIFY_TASK, notify
 
 Handler = Callable[[Session, int, Mapping[str, Any], datetime], object]
@@ -18,4 +19,5 @@ It may run again after it was rolled back, never after it was committed.
 
 HANDLERS: dict[str, Handler] = {  # features above this floor add theirs in `create_app`
     NOTIFY_TASK: notify,
+    **DUTIES,
 }

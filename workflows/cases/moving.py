@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis.errors import Invalid, NotFound
-from gis.reason import Reason
-from workflows import definitions, engine
-from workflows.calendars import calendars
+from workflows import engine
+from workflows.case_state import CaseState, ClockChange, ClockTurn, Decision
+from workflows.cases import timing
+from workflows.cases.changes import changes
+from workflows.cases.checking import checked
 from workflows.cases.events import event_row
-from workflows.cases.models import Case, CaseEvent, Clock
-from workflows.cases.notices import ARRIVED, RELOCATED, notify_task
-from workflows.cases.relocating import check_place, relocated
-from workflows.cases.state import owner_columns, state_of
-from workflows.cases.timing import start, stop
-from workflows.definition import Definition, MoveKind
-from workflows.dispatch.queries import routing
-from workflows.engine import Actor, CaseState, Decision, MoveInput, OwnerKind
+from workflows.cases.held import Held, hold
+from workflows.cases.merging import hands_over, with_successor
+from workflows.cases.models import Case, CaseEvent
+from workflows.cases.notices import ANSWERED, NOTIFY_TASK, notice_row, notify_task
+from workflows.cases.parts import join_task, open_parts
+from workflows.cases.relocating import relocated
+from workflows.cases.requests import follow_request
+from workflows.cases.suspending import resume_task
+from workflows.cases.telling import notice_of
+from workflows.cases.writing import write
+from workflows.definition import Definition, Effect, MoveKind
+from workflows.engine import Actor, MoveInput, Owner
 from workflows.refusals import OutOfDate
 from workflows.roles import Role
-from workflows.standards.queries import class_list
-from workflows.standards.services import choose_standard
-from workflows.tasks.services import owe
 
-MOMENTS = {"file": "filed_at", "dispatch": "dispatched_at", "hand_in": "handed_in_at"}
-"""Moves whose moment the case keeps."""
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that somebody makes at a moment, with what comes with it."""
+
+    move: str
+    given: MoveInput
+    actor: Actor
+    at: datetime
 
 
 def make_move(  # noqa: PLR0913 - what a move is made of
@@ -48,40 +57,121 @@ def make_move(  # noqa: PLR0913 - what a move is made of
     Raises NotFound, Invalid with the field, or a Refused that names stage and owner. Whoever comes
     second waits for the row, and is then refused by what the first made of it.
     """
-    case, kept = _locked(session, district, no)
+    held = hold(session, district, no, given.survivor_id)
+    advance(session, held, Step(move, given, actor, now))
+    write(session, held)
+    return session.get_one(Case, (district, held.case.id), populate_existing=True)
+
+
+def make_moves(session: Session, district: int, no: str, steps: Iterable[Step]) -> CaseState:
+    """Make moves of one case one after the other, as `make_move` would, and write them together.
+
+    All are made or none: what raises for one of them raises for all. Returns the state after the
+    last. What an owner of a moment would have been told in between, nobody is.
+    """
+    listed = tuple(steps)
+    survivor_id = next((each.given.survivor_id for each in listed if each.given.survivor_id), None)
+    held = hold(session, district, no, survivor_id)
+    for step in listed:
+        advance(session, held, step)
+    write(session, held)
+    return held.state(session)
+
+
+def advance(session: Session, held: Held, step: Step) -> Decision:
+    """Make one move of a held case; nothing is written yet."""
+    case, actor = held.case, step.actor
     # Clocks of several machines differ, and whoever waited for the row read theirs before.
-    now = max(now, case.changed_at)
-    definition = definitions.get(case.definition, case.definition_version)
-    given = _checked(session, case, given, now)
-    before = state_of(case, kept)
+    now = max(step.at, case.changed_at)
+    given = checked(session, held, step.given, now)
+    held.count_done(session, step.move)
+    before = held.state(session)
+    if hands_over(held, step.move, given):
+        given = with_successor(session, held, before, given, actor=actor, now=now)
     try:
-        decision = engine.decide(definition, before, move, given, actor=actor, now=now)
+        decision = engine.decide(held.definition, before, step.move, given, actor=actor, now=now)
     except OutOfDate as refusal:
-        raise _overtaken(session, case, definition, refusal) from None
-    for clock in kept:
-        if clock.key in decision.stop_clocks and clock.stopped_at is None:
-            stop(case, clock, now)
-    # Before another starts: two that run at once are refused by the database.
-    session.flush()
-    _write(session, case, decision, given, now)
-    if decision.start_clock:
-        start(session, case, kept, decision.start_clock, now)
-    if (kind := _notice(decision)) is not None:
-        owe(session, **notify_task(district, case.id, case.version, now, kind))
-    session.flush()
-    return case
+        raise _overtaken(session, case, held.definition, refusal) from None
+    _change(session, held, decision, given, now)
+    _turn_clocks(session, held, decision, now)
+    follow_request(held, decision, given, now)
+    _owe(held, decision, now)
+    return decision
 
 
-def _notice(decision: Decision) -> str | None:
-    """What to tell the owner. Whoever corrects the place of their own case knows that already."""
-    owner, before = decision.after.owner, decision.before
-    if owner.kind is OwnerKind.NOBODY:
-        return None
-    if decision.move.kind is not MoveKind.CORRECT or before is None or owner != before.owner:
-        return ARRIVED
-    actor = decision.event.actor
-    # Where the grids are drawn anew, the case lies where it lay.
-    return None if owner.is_actor(actor) or actor.role is Role.SYSTEM else RELOCATED
+def _change(
+    session: Session, held: Held, decision: Decision, given: MoveInput, now: datetime
+) -> None:
+    """Bring the case to the state after the decision, and tell the event."""
+    case = held.case
+    placed: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+    if decision.move.kind is MoveKind.CORRECT and given.place is not None:
+        placed, told = relocated(session, case, given.place, decision.event.actor)
+    changed = changes(session, case, decision, given, placed, now)
+    for column, value in changed.items():
+        setattr(case, column, value)
+    if decision.parts:
+        told["parts"] = open_parts(session, held, decision, now)
+    if decision.after.survivor_id is not None:
+        told["survivor"] = _survivor_no(held)
+    case.events += 1
+    if decision.move.name in held.done:
+        held.done[decision.move.name] += 1
+    event = event_row(
+        decision.event,
+        district=case.district,
+        case_id=case.id,
+        seq=case.events,
+        owner_label=case.owner_label,
+    )
+    event["detail"] |= told
+    held.events.append(event)
+
+
+def _survivor_no(held: Held) -> str:
+    opened = {planned.opened.id: planned.opened.no for planned in held.opened}
+    survivor = held.case.survivor_id or 0
+    if survivor in opened:
+        return opened[survivor]
+    return held.survivor.no if held.survivor else ""
+
+
+def _turn_clocks(session: Session, held: Held, decision: Decision, now: datetime) -> None:
+    """Turn, stop and start clocks as decided; what the case shows of them follows."""
+    case = held.case
+    running = [clock for clock in held.clocks if clock.stopped_at is None]
+    for clock in running:
+        stops = clock.key in decision.stop_clocks
+        if decision.turn is not None:
+            timing.turn(session, case, clock, decision.turn, now)
+        elif stops and case.suspended_until is not None:
+            timing.turn(session, case, clock, ClockChange(ClockTurn.RESUME), now)
+        if stops:
+            timing.stop(case, clock, now)
+    if decision.start_clock is not None:
+        clock = timing.begin(session, case, held.clocks, decision.start_clock, now)
+        if clock not in held.clocks:
+            held.clocks.append(clock)
+    if decision.after.closed_at is not None:
+        case.due_at, case.due_provisional = None, False
+    case.suspended_until = decision.after.suspended_until
+
+
+def _owe(held: Held, decision: Decision, now: datetime) -> None:
+    """What must happen because of the move. Who owned it for a moment need not hear of it."""
+    case = held.case
+    if (kind := notice_of(decision)) is not None:
+        held.tasks = [task for task in held.tasks if task["kind"] != NOTIFY_TASK]
+        held.tasks.append(notify_task(case.district, case.id, case.version, now, kind))
+    if (resume := resume_task(case, decision)) is not None:
+        held.tasks.append(resume)
+    if case.parent_id is not None and decision.after.closed_at is not None:
+        held.tasks.append(join_task(case, now))
+    if decision.move.effect is Effect.ANSWER:
+        leader = Owner.of_role(Role.LEADER)
+        key = f"case:{case.id}:{case.version}:{ANSWERED}"
+        held.notices.append(notice_row(case, leader, kind=ANSWERED, key=key, now=now))
 
 
 def _overtaken(
@@ -102,123 +192,3 @@ def _overtaken(
     if last is None:
         return refusal
     return refusal.told(titles[last.move], last.actor_label or last.actor_role)
-
-
-def _locked(session: Session, district: int, no: str) -> tuple[Case, Sequence[Clock]]:
-    """The case and its clocks as they are once nobody else can change them."""
-    anew = {"populate_existing": True}
-    case = session.scalars(
-        select(Case).where(Case.district == district, Case.no == no).with_for_update(),
-        execution_options=anew,
-    ).one_or_none()
-    if case is None:
-        raise NotFound(Reason("case_unknown", {"no": no}))
-    its_clocks = select(Clock).where(Clock.district == district, Clock.case_id == case.id)
-    return case, session.scalars(its_clocks.order_by(Clock.id), execution_options=anew).all()
-
-
-def _checked(session: Session, case: Case, given: MoveInput, now: datetime) -> MoveInput:
-    """Refuse what is not there; a new class that comes without a standard gets one of its own."""
-    if given.place is not None:
-        check_place(given.place)
-    if given.department_id is not None:
-        department = routing(session, case.district).departments.get(given.department_id)
-        if department is None or not department.active:
-            raise Invalid(Reason("department_unknown"), "department_id")
-    known = class_list(session, case.district).by_id.get(given.class_id or case.class_id or 0)
-    if given.class_id is not None and known is None:
-        raise Invalid(Reason("class_unknown"), "class_id")
-    if given.standard_id is not None:
-        if known is None or given.standard_id not in {each.id for each in known.standards}:
-            raise Invalid(Reason("standard_of_other_class"), "standard_id")
-    elif known is not None and given.class_id not in {None, case.class_id}:
-        day = calendars(session, case.district).by_id(case.calendar_id).today(now)
-        chosen = choose_standard(known, case.text, day)
-        if chosen.standard is None:
-            raise Invalid(chosen.why[0], "class_id")
-        return replace(given, standard_id=chosen.standard.id)
-    return given
-
-
-def _write(
-    session: Session, case: Case, decision: Decision, given: MoveInput, now: datetime
-) -> None:
-    """Bring the case to the state after the decision, and tell the event."""
-    placed: dict[str, Any] = {}
-    told: dict[str, Any] = {}
-    if decision.move.kind is MoveKind.CORRECT and given.place is not None:
-        placed, told = relocated(session, case, given.place, decision.event.actor)
-    for column, value in _moved(session, case, decision, placed, now).items():
-        setattr(case, column, value)
-    case.events += 1
-    event = event_row(
-        decision.event,
-        district=case.district,
-        case_id=case.id,
-        seq=case.events,
-        owner_label=case.owner_label,
-    )
-    event["detail"] |= told
-    session.execute(insert(CaseEvent).inline(), event)
-
-
-def _moved(
-    session: Session, case: Case, decision: Decision, placed: Mapping[str, Any], now: datetime
-) -> dict[str, Any]:
-    """Every column that changes; `placed` are those of a corrected place."""
-    after = decision.after
-    labels = _labels(case, decision)
-    if placed:
-        labels["worker_label"] = placed["worker_label"]
-    moved: dict[str, Any] = {
-        "stage": after.stage,
-        "version": after.version,
-        "class_id": after.class_id,
-        "standard_id": after.standard_id,
-        "department_id": after.department_id,
-        "handler_id": after.handler_id,
-        "worker_id": after.worker_id,
-        "closed_at": after.closed_at,
-        "changed_at": now,
-        **placed,
-        **labels,
-        **owner_columns(after.owner, _owner_label(session, case.district, after, labels)),
-    }
-    if after.closed_at:
-        moved |= {"due_at": None, "due_provisional": False}
-    match decision.move.kind:
-        case MoveKind.RETURN:
-            moved["returns"] = case.returns + 1
-        case MoveKind.REWORK:
-            moved["reworks"] = case.reworks + 1
-        case MoveKind.REOPEN:
-            moved |= {"reopenings": case.reopenings + 1, "handed_in_at": None}
-    if moment := MOMENTS.get(decision.move.name):
-        moved[moment] = now
-    return moved
-
-
-def _labels(case: Case, decision: Decision) -> dict[str, str | None]:
-    """Names of handler and worker; a worker chosen by id alone has none until somebody says it."""
-    after = decision.after
-    handler, worker = case.handler_label, case.worker_label
-    if after.handler_id != case.handler_id:
-        handler = decision.event.actor.label if after.handler_id else None
-    if after.worker_id != case.worker_id:
-        worker = None
-    return {"handler_label": handler, "worker_label": worker}
-
-
-def _owner_label(
-    session: Session, district: int, after: CaseState, labels: Mapping[str, str | None]
-) -> str | None:
-    owner = after.owner
-    match owner.kind:
-        case OwnerKind.DEPARTMENT:
-            return routing(session, district).departments[owner.department_id or 0].name
-        case OwnerKind.ACCOUNT:
-            return labels[
-                "worker_label" if owner.account_id == after.worker_id else "handler_label"
-            ]
-        case _:
-            return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from gis.geocoder.placement import Alternative, Placement
@@ -23,6 +24,8 @@ class NewCase:
     `queue` says what a person has to settle first: with any reason in it the case waits in its
     first stage for an acceptor, without one the system accepts and files it at once. `reporter`
     is the actor of the opening move; `worker` the (account id, label) of who answers for the grid.
+    `seen_at` is when somebody saw the thing, `rule_id` the routing rule that chose the department.
+    `quick` is what the reporter mends, or with a `result` and photographs has mended already.
     """
 
     source: CaseSource
@@ -37,9 +40,14 @@ class NewCase:
     standard_why: Reasons = ()
     department_id: int | None = None
     route_why: Reasons = ()
+    rule_id: int | None = None
     worker: tuple[int, str] | None = None
     duplicates: tuple[Duplicate, ...] = ()
     queue: Reasons = field(default=())
+    seen_at: datetime | None = None
+    quick: bool = False
+    result: str = ""
+    photo_count: int = 0
 
     def why(self) -> dict[str, Any]:
         """Return the reasons as the case keeps them; a key without reasons is left out."""

@@ -18,6 +18,12 @@ from workflows.engine import Owner, OwnerKind
 NOTIFY_TASK = "case.notify"
 ARRIVED = "case_arrived"
 RELOCATED = "case_relocated"
+SUPERVISED = "case_supervised"
+ANSWERED = "supervision_answered"
+RESUMED = "case_resumed"
+PRIORITISED = "case_prioritised"
+RECLASSIFIED = "case_reclassified"
+PART_ENDED = "part_ended"
 
 
 def notify_task(
@@ -58,16 +64,21 @@ def tell(  # noqa: PLR0913 - what a notice is made of
         return
     session.execute(
         insert(Notice)
-        .values(
-            district=case.district,
-            key=key,
-            case_id=case.id,
-            kind=kind,
-            role=owner.role,
-            department_id=owner.department_id,
-            account_id=owner.account_id,
-            at=now,
-            detail={"no": case.no, "stage": case.stage},
-        )
+        .values(notice_row(case, owner, kind=kind, key=key, now=now))
         .on_conflict_do_nothing(index_elements=["district", "key"])
     )
+
+
+def notice_row(case: Case, owner: Owner, *, kind: str, key: str, now: datetime) -> dict[str, Any]:
+    """The row of a notice to `owner`, who is somebody."""
+    return {
+        "district": case.district,
+        "key": key,
+        "case_id": case.id,
+        "kind": kind,
+        "role": owner.role,
+        "department_id": owner.department_id,
+        "account_id": owner.account_id,
+        "at": now,
+        "detail": {"no": case.no, "stage": case.stage},
+    }

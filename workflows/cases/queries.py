@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from gis.errors import NotFound
 from gis.reason import Reason
 from workflows import definitions, engine
+from workflows.applications.queries import waiting_on
+from workflows.case_state import CaseState
 from workflows.cases.models import Case, CaseEvent, Clock
-from workflows.cases.state import state_of
+from workflows.cases.state import counted_in_story, done_of, seen_on_site, state_of
 from workflows.definition import Move
 from workflows.engine import Actor
+
+OWNERLESS = "ownerless"
+"""The stage of cases whose department is not known."""
 
 
 def case_by_no(session: Session, district: int, no: str) -> Case:
@@ -43,8 +48,103 @@ def clocks_of(session: Session, case: Case) -> Sequence[Clock]:
     ).all()
 
 
+def state_now(session: Session, case: Case) -> CaseState:
+    """Everything that the engine knows of the case, as it is read now."""
+    definition = definitions.get(case.definition, case.definition_version)
+    limited = counted_in_story(definition)
+    made = (
+        select(CaseEvent.move, func.count())
+        .where(
+            CaseEvent.district == case.district,
+            CaseEvent.case_id == case.id,
+            CaseEvent.move.in_(limited),
+        )
+        .group_by(CaseEvent.move)
+    )
+    done = dict(session.execute(made).tuples()) if limited else {}
+    return state_of(
+        case,
+        clocks_of(session, case),
+        application=waiting_on(session, case),
+        open_parts=sum(part.closed_at is None for part in parts_of(session, case)),
+        done={**done_of(definition, case), **done},
+        on_site=seen_on_site(session, case),
+    )
+
+
 def moves_open_to(session: Session, case: Case, actor: Actor, now: datetime) -> tuple[Move, ...]:
     """What this actor may do with the case now, each with what it requires."""
     definition = definitions.get(case.definition, case.definition_version)
-    state = state_of(case, clocks_of(session, case))
-    return engine.allowed_moves(definition, state, actor=actor, now=now)
+    return engine.allowed_moves(definition, state_now(session, case), actor=actor, now=now)
+
+
+def parts_of(session: Session, case: Case) -> Sequence[Case]:
+    """The cases that are co-handled or split parts of this one, first to last, open or ended.
+
+    What each is asked to do is the opinion of its first event; see `tasks_of_parts`.
+    """
+    return session.scalars(
+        select(Case)
+        .where(Case.district == case.district, Case.parent_id == case.id)
+        .order_by(Case.id)
+    ).all()
+
+
+def tasks_of_parts(session: Session, case: Case) -> Mapping[int, str]:
+    """What each part of the case was asked to do, by the id of the part."""
+    asked = (
+        select(CaseEvent.case_id, CaseEvent.opinion)
+        .join(Case, (Case.district == CaseEvent.district) & (Case.id == CaseEvent.case_id))
+        .where(Case.district == case.district, Case.parent_id == case.id, CaseEvent.seq == 1)
+    )
+    return {part: opinion or "" for part, opinion in session.execute(asked).tuples()}
+
+
+def survivor_of(session: Session, case: Case) -> Case:
+    """The case in which this one lives on in the end; itself if it was never merged."""
+    return session.scalars(
+        select(Case).where(
+            Case.district == case.district,
+            Case.id.in_(_chain(case.district, case.id, upwards=True)),
+            Case.survivor_id.is_(None),
+        )
+    ).one()
+
+
+def merged_into(session: Session, case: Case) -> Sequence[int]:
+    """The ids of all cases that live on in this one, however long their chains, oldest first."""
+    chain = _chain(case.district, case.id, upwards=False)
+    merged = select(Case.id).where(
+        Case.district == case.district, Case.id.in_(chain), Case.id != case.id
+    )
+    return session.scalars(merged.order_by(Case.id)).all()
+
+
+def ownerless(
+    session: Session, district: int, *, after: tuple[datetime, int] | None = None, limit: int = 50
+) -> Sequence[Case]:
+    """The cases that wait for somebody to name their owner, by when that is due.
+
+    `after` is (due_at, id) of the last one that was seen; the next page begins behind it.
+    """
+    wanted = (
+        select(Case)
+        .where(Case.district == district, Case.stage == OWNERLESS, Case.due_at.is_not(None))
+        .order_by(Case.due_at, Case.id)
+        .limit(limit)
+    )
+    if after is not None:
+        wanted = wanted.where(tuple_(Case.due_at, Case.id) > after)
+    return session.scalars(wanted).all()
+
+
+def _chain(district: int, case_id: int, *, upwards: bool) -> ScalarSelect[int]:
+    """The ids of the case and of those that it lives on in, or else that live on in it."""
+    chain = (
+        select(Case.id, Case.survivor_id)
+        .where(Case.district == district, Case.id == case_id)
+        .cte("chain", recursive=True)
+    )
+    step = Case.id == chain.c.survivor_id if upwards else Case.survivor_id == chain.c.id
+    grown = select(Case.id, Case.survivor_id).where(Case.district == district, step)
+    return select(chain.union(grown).c.id).scalar_subquery()
