@@ -16,6 +16,7 @@ class LegalEntity(FromRegister, InDistrict, Base):
         fk("location_id", "location"),
         fk("grid_id", "grid"),
         Index(None, "district", "credit_code", unique=True),
+        Index(None, "district", "location_id"),
         Index("ix_legal_entity_geom", "geom", postgresql_using="gist"),
         Index(
             "ix_legal_entity_name_trgm",

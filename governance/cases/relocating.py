@@ -58,7 +58,7 @@ def proposed(session: Session, case: Case, choice: PlaceChoice, now: datetime) -
     check_place(Place(placement, worker))
     here = point_of(case)
     away = metres_between(here, placement.point) if here and placement.point else None
-    hint = would_choose(session, case, placement.community_code)
+    hint = would_choose(session, case, placement)
     return Proposal(placement, worker[1] if worker else None, away, hint)
 
 

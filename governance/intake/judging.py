@@ -10,7 +10,8 @@ from gis.geocoder.placement import Level, Placement
 from gis.reason import Reason
 from governance.intake.incoming import Incoming
 from workflows.dispatch.queries import KnownDepartment, Routing
-from workflows.dispatch.rules import Route, route
+from workflows.dispatch.rules import Asked, Route, route
+from workflows.dispatch.surroundings import NOTHING_KNOWN, Surroundings
 from workflows.standards.classify import suggest
 from workflows.standards.queries import ClassList, KnownClass, KnownStandard
 from workflows.standards.services import Chosen, choose_standard
@@ -36,18 +37,26 @@ class Judged:
     department: KnownDepartment | None
     route_why: Reasons
     queue: Reasons
+    rule_id: int | None = None
+    urgent: bool = False
 
 
-def judge(
-    report: Incoming, placement: Placement, classes: ClassList, routing: Routing, day: date
+def judge(  # noqa: PLR0913, PLR0917 - what a report is judged by
+    report: Incoming,
+    placement: Placement,
+    classes: ClassList,
+    routing: Routing,
+    day: date,
+    around: Surroundings = NOTHING_KNOWN,
 ) -> Judged:
-    """Decide for `report` at `placement` on this local day; raises Invalid for an unknown class."""
+    """Decide for `report` at `placement` on this local day; raises Invalid for an unknown class.
+
+    `around` is what the rules ask about beside the report's own words.
+    """
     known, confidence, class_why, class_doubts = _class(report, classes, day)
     chosen = choose_standard(known, report.text, day) if known else Chosen(None, ())
     routed = (
-        route(routing.rules, known.code, placement.community_code, report.text)
-        if known
-        else Route(None, ())
+        route(routing.rules, _asked(report, known, placement, around)) if known else Route(None, ())
     )
     doubts = [*_place_doubts(report, placement), *class_doubts]
     if chosen.standard is None:
@@ -63,6 +72,22 @@ def judge(
         routed.department,
         routed.why,
         tuple(doubts),
+        routed.rule_id,
+        routed.urgent,
+    )
+
+
+def _asked(
+    report: Incoming, known: KnownClass, placement: Placement, around: Surroundings
+) -> Asked:
+    division = placement.community_code or placement.street_code
+    return Asked(
+        known.code,
+        (*((division,) if division else ()), *around.areas),
+        report.text,
+        report.source,
+        around.kinds,
+        around.moment,
     )
 
 

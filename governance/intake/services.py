@@ -25,10 +25,12 @@ from governance.intake.keeping import PHOTO, keep_photos, photo_rows
 from governance.intake.models import Report
 from governance.intake.queries import division_names
 from governance.killpoints import killpoint
+from workflows import definitions
 from workflows.cases.duplicates import Duplicate, alike_in_words, likely_duplicates
 from workflows.cases.new_case import NewCase
 from workflows.cases.services import OpenedCase, add_case, plan_case
 from workflows.dispatch.queries import routing
+from workflows.dispatch.surroundings import Spot, surroundings
 from workflows.rows import Batch, RowInsert
 from workflows.standards.queries import KnownClass, class_list
 
@@ -75,32 +77,42 @@ def receive(  # noqa: PLR0913 - what a report meets
         now=layout_at or now,
     )
     classes = class_list(session, district)
-    judged = judge(
-        report, placement, classes, routing(session, district), now.astimezone(zone).date()
+    known = routing(session, district)
+    around = surroundings(
+        session,
+        district,
+        known.rules,
+        Spot(placement.responsible_id, placement.location_id, placement.point),
+        now,
     )
+    judged = judge(report, placement, classes, known, now.astimezone(zone).date(), around)
     text = report.text[:TEXT_LIMIT]
     duplicates = _duplicates(session, district, judged.known, placement, text, now)
-    worker = worker_of_grid(session, district, placement.grid_id) if placement.grid_id else None
+    mended = report.mended
     new = NewCase(
         source=report.source,
         text=text,
         placement=placement,
         reporter=report.reporter,
-        urgent=report.urgent,
+        urgent=report.urgent or judged.urgent,
         class_id=judged.known.id if judged.known else None,
         class_why=judged.class_why,
         standard=judged.standard,
         standard_why=judged.standard_why,
         department_id=judged.department.id if judged.department else None,
         route_why=judged.route_why,
-        worker=worker,
+        rule_id=judged.rule_id,
+        worker=_worker(session, district, report, placement),
         duplicates=tuple(duplicates),
         queue=judged.queue,
+        seen_at=report.seen_at,
+        quick=mended is not None,
+        result=mended.result if mended else "",
+        photo_count=len(mended.photos) if mended else 0,
     )
     killpoint("web.before_case")
     planned = plan_case(session, district, new, now=now)
-    stage = planned.opened.state.stage
-    photos = photo_rows(district, planned.opened.id, stage, report.photos, now=now)
+    photos = _photo_rows(district, report, planned.opened, now)
     names = division_names(session, district)
     answer = answer_of(planned.opened, new, judged, names, [str(photo["id"]) for photo in photos])
     row = _report_row(session, district, report, planned.opened, answer, now)
@@ -116,6 +128,31 @@ def receive(  # noqa: PLR0913 - what a report meets
             raise AlreadyReceived from error
         raise
     return answer
+
+
+def _worker(
+    session: Session, district: int, report: Incoming, placement: Placement
+) -> tuple[int, str] | None:
+    """Who answers for the grid there; for what its reporter mended, the reporter."""
+    if report.mended and report.reporter.account_id is not None:
+        return report.reporter.account_id, report.reporter.label or ""
+    return worker_of_grid(session, district, placement.grid_id) if placement.grid_id else None
+
+
+def _photo_rows(
+    district: int, report: Incoming, opened: OpenedCase, now: datetime
+) -> list[dict[str, Any]]:
+    """Those of what was reported in the stage that it came to, those of the result in the last."""
+    state = opened.state
+    first = state.stage
+    if report.mended:
+        process = definitions.get(state.definition, state.definition_version)
+        first = process.opening.leads_to("")
+    after = report.mended.photos if report.mended else ()
+    return [
+        *photo_rows(district, opened.id, first, report.photos, now=now),
+        *photo_rows(district, opened.id, state.stage, after, now=now),
+    ]
 
 
 def _duplicates(  # noqa: PLR0913, PLR0917 - where, what and when

@@ -14,6 +14,7 @@ from governance.sample.catalogue import (
 )
 from workflows.deadlines import Budget
 from workflows.dispatch.queries import KnownDepartment, KnownRule, Routing
+from workflows.dispatch.rules import RuleList
 from workflows.standards.queries import ClassList, KnownClass, KnownStandard
 
 
@@ -30,11 +31,16 @@ def known_routing(cast: Cast) -> Routing:
     }
     rules = tuple(
         KnownRule(
-            place, place * 10, rule.class_code, rule.area_code, rule.keyword, known[rule.department]
+            place,
+            place * 10,
+            rule.class_code,
+            rule.area_code,
+            (rule.keyword,) if rule.keyword else (),
+            known[rule.department],
         )
         for place, rule in enumerate(routing_rules(), start=1)
     )
-    return Routing({one.id: one for one in known.values()}, rules)
+    return Routing({one.id: one for one in known.values()}, RuleList(rules))
 
 
 def _known_class(one: SampleClass, cast: Cast) -> KnownClass:

@@ -17,7 +17,7 @@ from governance.sample.scene import Scene
 from workflows.cases.models import CaseSource
 from workflows.cases.new_case import NewCase
 from workflows.dispatch.queries import KnownDepartment
-from workflows.dispatch.rules import route
+from workflows.dispatch.rules import Asked, route
 from workflows.owners import Actor
 from workflows.roles import Role
 from workflows.standards.queries import KnownClass, KnownStandard
@@ -51,7 +51,8 @@ def report(plan: Plan, scene: Scene, rng: np.random.Generator) -> Reported:
     judged = judge(incoming, placement, scene.classes, scene.routing, day)
     known = scene.classes.by_code[plan.subject.case_class.code]
     standard = choose_standard(known, incoming.text, day).standard
-    department = route(scene.routing.rules, known.code, community, incoming.text).department
+    asked = Asked(known.code, (community,) if community else (), incoming.text, incoming.source)
+    department = route(scene.routing.rules, asked).department
     if standard is None or department is None:
         raise ValueError(f"nobody answers for class {known.code}")
     new = NewCase(
@@ -67,6 +68,7 @@ def report(plan: Plan, scene: Scene, rng: np.random.Generator) -> Reported:
         standard_why=judged.standard_why,
         department_id=judged.department.id if judged.department else None,
         route_why=judged.route_why,
+        rule_id=judged.rule_id,
         worker=(worker.account_id or 0, worker.label or ""),
         queue=judged.queue,
     )

@@ -26,7 +26,8 @@ from governance.sample.staffing import staff
 from governance.sample.write_places import SOURCE
 from workflows.calendar import WorkCalendar
 from workflows.calendars import CalendarVersion
-from workflows.dispatch.models import Department, RoutingRule
+from workflows.dispatch.models import Department, RoutingRule, RuleSet
+from workflows.dispatch.rule_words import RuleSetState
 from workflows.standards.models import CaseClass, Standard
 
 
@@ -38,7 +39,10 @@ def write_house(copier: Copier, ground: Ground, places: PlaceIds, now: datetime)
         first_standard=copier.reserve(Standard, sum(len(one.standards) for one in classes())),
     )
     copier.write(Department, _departments(cast))
-    copier.write(RoutingRule, _rules(cast, copier.reserve(RoutingRule, len(routing_rules()))))
+    rule_set = copier.reserve(RuleSet, 1)
+    copier.write(RuleSet, [_rule_set(rule_set, now)])
+    first_rule = copier.reserve(RoutingRule, len(routing_rules()))
+    copier.write(RoutingRule, _rules(cast, rule_set, first_rule))
     copier.write(CaseClass, _classes(cast))
     copier.write(Standard, _standards(cast))
     copier.write(Account, _accounts(cast, now))
@@ -80,14 +84,29 @@ def _departments(cast: Cast) -> Iterator[Row]:
         }
 
 
-def _rules(cast: Cast, first: int) -> Iterator[Row]:
+def _rule_set(number: int, now: datetime) -> Row:
+    return {
+        "id": number,
+        "version": 1,
+        "state": RuleSetState.IN_FORCE,
+        "revision": 1,
+        "note": "",
+        "created_at": now,
+        "in_force_since": now,
+    }
+
+
+def _rules(cast: Cast, rule_set: int, first: int) -> Iterator[Row]:
     for at, rule in enumerate(routing_rules()):
         yield {
             "id": first + at,
             "position": (at + 1) * 10,
             "class_code": rule.class_code,
             "area_code": rule.area_code,
-            "keyword": rule.keyword,
+            "rule_set_id": rule_set,
+            "keywords": [rule.keyword] if rule.keyword else [],
+            "weekdays": [],
+            "urgent": False,
             "department_id": cast.departments[rule.department],
             "source": SOURCE,
         }

@@ -23,7 +23,7 @@ from workflows.cases.notice_models import Notice
 from workflows.cases.notices import NOTIFY_TASK, notify
 from workflows.cases.queries import clocks_of, story
 from workflows.cases.services import make_move
-from workflows.dispatch.models import RoutingRule
+from workflows.dispatch.models import RoutingRule, RuleSet
 from workflows.engine import Actor, MoveInput, Place
 from workflows.roles import Role
 from workflows.tasks.models import Task
@@ -229,11 +229,15 @@ def test_another_department_is_only_proposed(
     world: World, west_and_east: tuple[Grid, Grid]
 ) -> None:
     east = west_and_east[1]
+    rules = RuleSet(district=DISTRICT, version=1, state="in_force", created_at=NOW)
+    world.session.add(rules)
+    world.session.flush()
     for position, area, department in (
         (1, east.community_code, world.other_department),
         (2, None, world.department),
     ):
         rule = {"position": position, "area_code": area, "source": "test"}
+        rule |= {"rule_set_id": rules.id}
         world.session.add(RoutingRule(district=DISTRICT, department_id=department.id, **rule))
     world.session.commit()
     case = to_stage(world, "assigned")

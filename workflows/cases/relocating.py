@@ -13,7 +13,8 @@ from gis.orm import SRID
 from gis.reason import Reason
 from workflows.cases.models import Case
 from workflows.dispatch.queries import routing
-from workflows.dispatch.rules import route
+from workflows.dispatch.rules import Asked, route
+from workflows.dispatch.surroundings import Spot, surroundings
 from workflows.engine import Actor, Place
 from workflows.roles import Role
 from workflows.standards.queries import class_list
@@ -48,7 +49,7 @@ def relocated(session: Session, case: Case, place: Place, actor: Actor) -> tuple
     on the case and in the event, for a person to decide.
     """
     placement = place.placement
-    hint = would_choose(session, case, placement.community_code)
+    hint = would_choose(session, case, placement)
     why = _why(case, place, actor) | {"reroute": [reason.as_json() for reason in hint]}
     columns = {
         **_columns(placement),
@@ -75,12 +76,24 @@ def _why(case: Case, place: Place, actor: Actor) -> Row:
     return why
 
 
-def would_choose(session: Session, case: Case, community_code: str | None) -> tuple[Reason, ...]:
+def would_choose(session: Session, case: Case, placement: Placement) -> tuple[Reason, ...]:
     """What the rules say of another place, where that is another department than the case's."""
     known = class_list(session, case.district).by_id.get(case.class_id or 0)
     if known is None:
         return ()
-    chosen = route(routing(session, case.district).rules, known.code, community_code, case.text)
+    division = placement.community_code or placement.street_code
+    rules = routing(session, case.district).rules
+    spot = Spot(placement.responsible_id, placement.location_id, placement.point)
+    around = surroundings(session, case.district, rules, spot, case.opened_at)
+    asked = Asked(
+        known.code,
+        (*((division,) if division else ()), *around.areas),
+        case.text,
+        case.source,
+        around.kinds,
+        around.moment,
+    )
+    chosen = route(rules, asked)
     if chosen.department is None or chosen.department.id == case.department_id:
         return ()
     there = chosen.department

@@ -17,7 +17,7 @@ from governance.accounts.services import token_hash
 from tests.gis import builders
 from workflows.calendars import CalendarVersion
 from workflows.deadlines import Unit
-from workflows.dispatch.models import Department, RoutingRule
+from workflows.dispatch.models import Department, RoutingRule, RuleSet
 from workflows.roles import Role
 from workflows.standards.models import CaseClass, ClassKind, Standard
 
@@ -95,10 +95,14 @@ def build_district(session: Session) -> Ready:
                 source="test",
             )
         )
+    rules = RuleSet(district=DISTRICT, version=1, state="in_force", created_at=NOW)
+    session.add(rules)
+    session.flush()
     for position, (code, department) in enumerate((("C-01", lamps), ("E-01", squad))):
         session.add(
             RoutingRule(
                 district=DISTRICT,
+                rule_set_id=rules.id,
                 position=position,
                 class_code=code,
                 department_id=department.id,
