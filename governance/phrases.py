@@ -9,13 +9,21 @@ from typing import Any
 from flask_babel import get_locale, lazy_gettext
 
 from gis.reason import Reason
+from governance.figures_phrases import FIGURES_PHRASES
+from governance.moving_phrases import MOVING_PHRASES
 from governance.process_phrases import PROCESS_PHRASES, WORDS
+from governance.report_phrases import REPORT_PHRASES
+from governance.routing_phrases import ROUTING_PHRASES
 from governance.standards_phrases import STANDARDS_PHRASES
 
 _ = lazy_gettext
 
 PHRASES: Mapping[str, Any] = {
     **PROCESS_PHRASES,
+    **FIGURES_PHRASES,
+    **MOVING_PHRASES,
+    **ROUTING_PHRASES,
+    **REPORT_PHRASES,
     **STANDARDS_PHRASES,
     # refusals of the edge
     "permission_missing": _("您的角色无权进行此操作"),
@@ -54,25 +62,6 @@ PHRASES: Mapping[str, Any] = {
     "time_unreadable": _("无法识别的时间，应为 2026-01-31T08:00:00+08:00 的格式"),
     "time_too_early": _("时间过早"),
     "object_expected": _("应为由字段组成的对象"),
-    # reports
-    "phone_invalid": _("不是有效的电话号码"),
-    "time_in_future": _("时间晚于现在"),
-    "idempotency_key_missing": _("缺少 Idempotency-Key 请求头"),
-    "idempotency_key_invalid": _("Idempotency-Key 须为 8 至 80 位字母、数字、点、横线或下划线"),
-    "idempotency_key_reused": _("此 Idempotency-Key 已用于另一份内容不同的上报"),
-    "class_unknown": _("没有类别 %(code)s"),
-    "report_unknown": _("没有这份上报，或不是您所报"),
-    "follow_code_wrong": _("编号或查询码不对"),
-    "photo_not_found": _("没有这张照片"),
-    "columns_missing": _("表格缺少列：%(names)s"),
-    "table_unreadable": _("无法读取表格：%(problem)s"),
-    "message_without_id": _("缺少编号或编号过长"),
-    # photographs
-    "photos_too_many": _("最多上传 %(most)s 张照片"),
-    "photo_too_large": _("照片超过 %(most_mb)s MB"),
-    "photo_too_many_pixels": _("照片尺寸过大，最多 %(most)s 百万像素"),
-    "photo_format": _("不是可用的照片，请使用 %(allowed)s 格式"),
-    "photo_damaged": _("照片已损坏或不完整"),
     # class, standard and department
     "class_words_none": _("描述中没有可识别的类别词语"),
     "class_words": _("描述中提到“%(words)s”，对应“%(name)s”"),
@@ -86,9 +75,6 @@ PHRASES: Mapping[str, Any] = {
     "standard_only": _("该类别现行的唯一标准"),
     "standard_first": _("该类别现行的首条标准"),
     "standard_condition": _("符合立案条件：%(condition)s"),
-    "route_rule": _("派遣规则 %(position)s（%(matched)s）指向%(department)s"),
-    "route_default": _("没有更具体的派遣规则，按规则 %(position)s 交%(department)s"),
-    "route_none": _("没有派遣规则适用于类别 %(class)s"),
     # coordinates and geometry
     "crs_unknown": _("未知的坐标系，可用：%(known)s"),
     "number_unreadable": _("不是数字"),
