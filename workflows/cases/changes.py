@@ -54,12 +54,12 @@ def changes(  # noqa: PLR0913, PLR0917 - what a change follows from
         **placed,
         **labels,
         **owner_columns(after.owner, owner_label(session, case.district, after, labels)),
-        **_counts(case, decision),
-        **_moments(case, decision, given, now),
+        **counts(case, decision),
+        **moments(case, decision, given, now),
     }
 
 
-def _counts(case: Case, decision: Decision) -> Row:
+def counts(case: Case, decision: Decision) -> Row:
     """How often it went through what is counted."""
     counted: Row = {}
     match decision.move.kind:
@@ -86,7 +86,7 @@ def _counts(case: Case, decision: Decision) -> Row:
     return counted
 
 
-def _moments(case: Case, decision: Decision, given: MoveInput, now: datetime) -> Row:
+def moments(case: Case, decision: Decision, given: MoveInput, now: datetime) -> Row:
     """When, and by whom, the steps were made by which people and times are measured."""
     move, actor = decision.move, decision.event.actor
     kept: Row = {}
