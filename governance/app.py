@@ -20,6 +20,7 @@ FEATURES = (
     "api",
     "console",
     "field",
+    "figures",
     "hotspots",
     "map",
     "registry",

@@ -11,6 +11,7 @@ from flask_babel import get_locale, lazy_gettext
 from gis.reason import Reason
 from governance.figures_phrases import FIGURES_PHRASES
 from governance.moving_phrases import MOVING_PHRASES
+from governance.figures_phrases import FIGURES_PHRASES
 from governance.process_phrases import PROCESS_PHRASES, WORDS
 from governance.report_phrases import REPORT_PHRASES
 from governance.routing_phrases import ROUTING_PHRASES

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_
 from sqlalchemy.orm import Session
 
 from gis.orm import SRID
+from governance.cases.counted import counted_by
 from governance.cases.filter import Box, CaseFilter
 from governance.permissions import SEES_ALL_CASES, Viewer
 from governance.presentation import SOON
@@ -38,6 +39,7 @@ def case_conditions(
         *of_kind(session, viewer, wanted.stage, wanted.street, wanted.case_class),
         *_pressing(wanted.due, now),
         *_plain(wanted),
+        *counted_by(wanted, zone),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from governance.cases.counted import Along, Cohort, Tally
 from governance.forms import fault
 
 LARGEST = 2**63 - 1
@@ -99,6 +100,9 @@ class CaseFilter(Filter):
     """Which cases are shown; days are local, from and to inclusive. `case_class` is a class's
     code, or `none`; it was once called so in addresses, too. `due` is how pressing the running
     clock is, with `none` for what has ended. `bbox` is the view of a map.
+
+    `measure` (and not `less`) of the cohort `by` of the days `counted_from` to `counted_to`, along
+    the axes `of` and `within`, is what a figure counts.
     """
 
     state: State = ""
@@ -120,6 +124,13 @@ class CaseFilter(Filter):
     opened_to: Day | None = None
     closed_from: Day | None = None
     closed_to: Day | None = None
+    measure: Tally = None
+    less: Tally = None
+    by: Cohort = None
+    counted_from: Day | None = None
+    counted_to: Day | None = None
+    of: Along = None
+    within: Along = None
     q: str = Field(default="", max_length=60)
     after: After | None = None
 
@@ -131,5 +142,9 @@ class CaseFilter(Filter):
     def words_are_bounded(self) -> bool:
         """Whether words are looked for in few enough cases without a span of time of our own."""
         return bool(
-            self.opened_from or self.closed_from or self.state in RUNNING or self.state == "recent"
+            self.opened_from
+            or self.closed_from
+            or self.counted_from
+            or self.state in RUNNING
+            or self.state == "recent"
         )

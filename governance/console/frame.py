@@ -23,6 +23,7 @@ NAVIGATION = (
     (Permission.CONSOLE, "console.queue_page", _("派遣台")),
     (Permission.DEPARTMENT, "console.department_page", _("部门案件")),
     (Permission.WALL, "wall.wall_page", _("运行态势")),
+    (Permission.FIGURES, "figures.figures_page", _("统计")),
     (Permission.CASES, "console.cases_page", _("案件查询")),
     (Permission.MAP, "map.map_page", _("地图")),
     (Permission.REGISTERS, "registry.registers_page", _("数据导入")),

@@ -8,7 +8,8 @@ from governance.cases.filter import CaseFilter, State
 
 Key = Literal["level", "stage", "class", "age"]
 
-_LIST_ONLY = ("street", "grid", "urgent", "due", "placed", "closed_from", "closed_to")
+_COUNTED = ("measure", "less", "by", "counted_from", "counted_to", "of", "within")
+_LIST_ONLY = ("street", "grid", "urgent", "due", "placed", "closed_from", "closed_to", *_COUNTED)
 
 
 class MapFilter(CaseFilter):

@@ -1,0 +1,117 @@
+"""Figures (统计): the indicators of a period, one of them along an axis, and what they mean."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from flask import Blueprint, Response, render_template
+
+from gis.errors import NotFound
+from gis.reason import Reason
+from governance import clock
+from governance.accounts.identity import settings, viewer
+from governance.extensions import db
+from governance.figures import drawing, showing
+from governance.figures.export import as_csv
+from governance.figures.forms import FigureForm
+from governance.figures.labels import labels
+from governance.figures.links import cases_url
+from governance.figures.queries import Looked, look, overview, table, trend_of
+from governance.figures.words import AXES, COHORTS, MEANS, PERIODS, TALLIES
+from governance.forms import query_data
+from governance.permissions import Permission, require
+from workflows.figures.formulas import Formula, Unit, formulas
+from workflows.figures.measures import CONDITIONS
+from workflows.figures.uncertainty import FEW
+
+blueprint = Blueprint("figures", __name__)
+
+
+@blueprint.get("/figures")
+@require(Permission.FIGURES)
+def figures_page() -> str:
+    looked = _looked()
+    compared = overview(looked, list(looked.known.by_key))
+    order = list(looked.known.groups)
+    compared.sort(key=lambda each: order.index(each.formula.group))
+    grouped = groupby(compared, key=lambda each: each.formula.group)
+    return render_template(
+        "figures/figures.html",
+        groups=[(looked.known.groups[group], list(each)) for group, each in grouped],
+        **_words(looked),
+    )
+
+
+@blueprint.get("/figures/<key>")
+@require(Permission.FIGURES)
+def figure_page(key: str) -> str:
+    looked = _looked()
+    formula = _formula(looked, key)
+    (compared,) = overview(looked, [key])
+    rows, series = table(looked, formula), trend_of(looked, formula)
+    values = [figure.value for _span, figure in series]
+    most = 1.0 if formula.unit is Unit.PERCENT else None
+    return render_template(
+        "figures/figure.html",
+        compared=compared,
+        formula=formula,
+        rows=rows[: looked.wanted.top],
+        count=len(rows),
+        series=series,
+        drawn=drawing.trend(values, most=most),
+        size=drawing,
+        top=most or drawing.top_of([row.figure.value for row in rows]),
+        stretch=drawing.stretch,
+        **_words(looked),
+    )
+
+
+@blueprint.get("/figures/<key>.csv")
+@require(Permission.FIGURES)
+def figure_csv(key: str) -> Response:
+    looked = _looked()
+    formula = _formula(looked, key)
+    name = f"{key}-{looked.wanted.axis}-{looked.span.first}-{looked.span.last}.csv"
+    return Response(
+        as_csv(formula, table(looked, formula)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _looked() -> Looked:
+    session, district, zone = db.session(), viewer().district, settings().timezone
+    today = clock.now().astimezone(zone).date()
+    known = formulas(session, district)
+    return look(session, district, zone, known, query_data(FigureForm), today)
+
+
+def _formula(looked: Looked, key: str) -> Formula:
+    found = looked.known.by_key.get(key)
+    if found is None:
+        raise NotFound(Reason("figure_unknown"))
+    return found
+
+
+def _words(looked: Looked) -> dict[str, object]:
+    wanted = looked.wanted
+    narrowed = [
+        (axis, key, labels(looked.session, looked.district, axis, [key])[key])
+        for axis, key in wanted.narrowed
+    ]
+    return {
+        "wanted": wanted,
+        "narrowed": narrowed,
+        "span": looked.span,
+        "spans": looked.spans,
+        "known": looked.known,
+        "axes": AXES,
+        "cohorts": COHORTS,
+        "tallies": TALLIES,
+        "means": MEANS,
+        "periods": PERIODS,
+        "counted": CONDITIONS,
+        "cases_url": cases_url,
+        "show": showing,
+        "few": FEW,
+    }

@@ -1,0 +1,19 @@
+"""Phrases of the figures: what is wrong with a formula, or with the address of a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+FIGURES_PHRASES: Mapping[str, Any] = {
+    "figure_unknown": _("没有这项统计"),
+    "formula_too_long": _("公式超过 %(limit)s 个字符"),
+    "formula_too_deep": _("公式的括号超过 %(limit)s 层"),
+    "formula_unreadable": _("公式在第 %(at)s 个字符（%(near)s）处无法读懂"),
+    "formula_name_unknown": _("公式中的 %(name)s 不是统计数，也不是另一个公式"),
+    "formula_of_itself": _("公式 %(key)s 直接或间接用到了它自己"),
+    "formula_key_unusable": _("%(key)s 不能作为公式的代号"),
+    "formulas_too_many": _("公式超过 %(limit)s 个"),
+}
