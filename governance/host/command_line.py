@@ -8,7 +8,10 @@ from governance.host.environment import process_environment, read_environment
 from governance.host.home import REPOSITORY, find_home
 
 # Commands that work on files alone and are there before anything is set up.
-ON_FILES = {"parse": "governance.registry.parse_command"}
+ON_FILES = {
+    "deadlines": "governance.calendars.deadlines_command",
+    "parse": "governance.registry.parse_command",
+}
 RUN = "import sys; from flask.cli import cli; cli.main(sys.argv[1:], prog_name='onemap')"
 
 
