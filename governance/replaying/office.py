@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,8 @@ from governance.replaying.past_case import PastCase
 from workflows.calendar import WorkCalendar
 from workflows.calendars import CalendarVersion
 from workflows.deadlines import Budget
-from workflows.dispatch.models import Department
+from workflows.dispatch.models import Department, RoutingRule, RuleSet
+from workflows.dispatch.rule_words import RuleSetState
 from workflows.owners import Actor
 from workflows.roles import Role
 from workflows.standards.models import CaseClass, ClassKind, Standard
@@ -122,6 +123,32 @@ def write_rules(
     session: Session, district: int, cases: Iterable[PastCase], source: str, now: datetime
 ) -> None:
     """A rule for each class: to the department that had most of its cases."""
+    counted: dict[Duty, Counter[str]] = defaultdict(Counter)
+    for case in cases:
+        counted[case.duty][case.department] += 1
+    known = office(session, district)
+    rules = RuleSet(
+        district=district,
+        version=1,
+        state=RuleSetState.IN_FORCE,
+        note=source,
+        created_at=now,
+        in_force_since=now,
+    )
+    session.add(rules)
+    session.flush()
+    session.add_all(
+        RoutingRule(
+            district=district,
+            rule_set_id=rules.id,
+            position=position,
+            class_code=known.codes[duty],
+            department_id=known.departments[departments.most_common(1)[0][0]],
+            source=source[:40],
+        )
+        for position, (duty, departments) in enumerate(sorted(counted.items()), start=1)
+    )
+    session.flush()
 
 
 def office(session: Session, district: int) -> Office:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.queues import Queue
@@ -20,7 +20,6 @@ from governance.replaying.ground import has_ground, quarters_of, write_ground
 from governance.replaying.life import live
 from governance.replaying.limits import Limits, Promise, limits_of, promise_of
 from governance.replaying.office import (
-    Office,
     office,
     write_calendar,
     write_classes,
@@ -111,50 +110,67 @@ def _fresh(profile: Profile, cases: Sequence[Promised]) -> list[Promised]:
 def _live_all(
     profile: Profile, cases: Sequence[Promised], zone: ZoneInfo, processes: int, say: Progress
 ) -> int:
+    if processes == 1:
+        done = moves = 0
+        for more, made in _live_share(profile, cases, zone):
+            done, moves = done + more, moves + made
+            say(done, len(cases))
+        return moves
     context = multiprocessing.get_context("fork")
     reports: _Reports = context.Queue()
     # A child must not use the connections of its parent.
     db.session.remove()
     db.engine.dispose()
-    shares = [cases[number::processes] for number in range(processes)]
     workers = [
-        context.Process(target=_live_share, args=(profile, share, zone, reports), daemon=True)
-        for share in shares
+        context.Process(
+            target=_live_apart,
+            args=(profile, cases[number::processes], zone, reports),
+            daemon=True,
+        )
+        for number in range(processes)
     ]
     for worker in workers:
         worker.start()
-    done = moves = 0
-    ended = 0
-    while ended < len(workers):
-        more, made, fault = reports.get()
-        if fault:
-            raise ReplayBroken(fault)
-        ended += not more
-        done += more
-        moves += made
-        say(done, len(cases))
+    moves = _follow(reports, len(workers), len(cases), say)
     for worker in workers:
         worker.join()
     return moves
 
 
-def _live_share(
+def _follow(reports: _Reports, working: int, cases: int, say: Progress) -> int:
+    done = moves = 0
+    while working:
+        more, made, fault = reports.get()
+        if fault:
+            raise ReplayBroken(fault)
+        working -= not more
+        done, moves = done + more, moves + made
+        say(done, cases)
+    return moves
+
+
+def _live_apart(
     profile: Profile, cases: Sequence[Promised], zone: ZoneInfo, reports: _Reports
 ) -> None:
     try:
-        with use_case() as session:
-            staff = office(session, profile.district)
-        for start in range(0, len(cases), BATCH):
-            batch = cases[start : start + BATCH]
-            reports.put((len(batch), _live_batch(profile, batch, staff, zone), ""))
+        for more, made in _live_share(profile, cases, zone):
+            reports.put((more, made, ""))
         reports.put((0, 0, ""))
     except Exception as error:  # noqa: BLE001 - whatever ends a share is told to the parent
         reports.put((0, 0, f"{type(error).__name__}: {error}"))
 
 
-def _live_batch(profile: Profile, batch: Sequence[Promised], staff: Office, zone: ZoneInfo) -> int:
+def _live_share(
+    profile: Profile, cases: Sequence[Promised], zone: ZoneInfo
+) -> Iterator[tuple[int, int]]:
+    """Live the cases in their order; tells after each transaction of how many, by what moves."""
     with use_case() as session:
-        return sum(
-            live(session, profile.district, profile.sender, case, promise, staff, zone)
-            for case, promise in batch
-        )
+        staff = office(session, profile.district)
+    for start in range(0, len(cases), BATCH):
+        batch = cases[start : start + BATCH]
+        with use_case() as session:
+            moves = sum(
+                live(session, profile.district, profile.sender, case, promise, staff, zone)
+                for case, promise in batch
+            )
+        yield len(batch), moves
