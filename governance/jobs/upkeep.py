@@ -1,6 +1,8 @@
-"""Counting changes into the map's pyramid while the relay rings: no task, as nothing is owed.
+"""Counting changes into the map's pyramid and into the figures while the relay rings: no task, as
+nothing is owed.
 
-Tiles are right without it, since they count what is not folded in yet; with it they stay cheap.
+Tiles and figures are right without it, since they count what is not folded in yet; with it they
+stay cheap.
 Several may run; the database lets one at a time do the work.
 """
 
@@ -13,8 +15,10 @@ from flask import Flask
 
 from gis.tiles.keeping import forget_old
 from gis.tiles.pyramid import BATCH, fold
+from governance.accounts.identity import settings
 from governance.jobs.chore import Chore
 from governance.transaction import use_case
+from workflows.figures import keeping
 
 PAUSE_SECONDS = 1.0
 SWEEP_SECONDS = 600.0
@@ -30,6 +34,8 @@ class Upkeep(Chore):
     def turn(self) -> None:
         while self._fold() == BATCH and not self.halt.is_set():
             pass
+        while self._fold_figures() == keeping.BATCH and not self.halt.is_set():
+            pass
         if time.monotonic() - self._swept_at > SWEEP_SECONDS:
             self._swept_at = time.monotonic()
             with use_case() as session:
@@ -39,3 +45,8 @@ class Upkeep(Chore):
     def _fold() -> int:
         with use_case() as session:
             return fold(session)
+
+    @staticmethod
+    def _fold_figures() -> int:
+        with use_case() as session:
+            return keeping.fold(session, settings().district, settings().timezone)

@@ -27,8 +27,8 @@ STAGES = ("assigned", "handling", "feedback", "closed", "closed", "voided", "ref
 class Town:
     """A district with two departments, two streets and one class; `rng` decides the rest."""
 
-    def __init__(self, session: Session, seed: int = 1) -> None:
-        built = world.build(session)
+    def __init__(self, session: Session, seed: int = 1, built: world.World | None = None) -> None:
+        built = built or world.build(session)
         for code in STREETS:
             session.add(
                 Division(
@@ -47,6 +47,7 @@ class Town:
         self.calendar = session.scalar(calendar, {"district": DISTRICT})
         self.rng = random.Random(seed)
         self.numbers = 0
+        self.owner = (OwnerKind.ACCOUNT, 11)
 
     def case(self, **changes: Any) -> dict[str, Any]:
         """A filed, dispatched case on the first day, half handled; `changes` are columns."""

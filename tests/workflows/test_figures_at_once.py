@@ -44,7 +44,10 @@ class Office:
                         moved = update(Case).where(Case.id == one)
                         session.execute(moved.values(**self.town.anything()))
                 # A writer that gives up has changed nothing.
-                _ = session.rollback() if rng.random() < 0.2 else session.commit()
+                if rng.random() < 0.2:
+                    session.rollback()
+                else:
+                    session.commit()
 
     def keep_up(self) -> None:
         while self.busy.is_set():

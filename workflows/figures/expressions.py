@@ -95,8 +95,10 @@ def evaluate(
             one, other = evaluate(left, tally, formula), evaluate(right, tally, formula)
             if one is None or other is None:
                 return None
-            if sign == "/" and _is_count(left) and _is_count(right):
-                return share(one.value, other.value)
+            times = _times_count(left) if sign == "/" and _is_count(right) else None
+            if times:
+                part = share(one.value / times, other.value)
+                return part and _combined("*", exactly(times), part)
             return _combined(sign, one, other)
 
 
@@ -109,6 +111,15 @@ def _is_count(node: Node) -> bool:
     return False
 
 
+def _times_count(node: Node) -> float | None:
+    """How many times a count it is; None if it is none, or no count at all."""
+    match node:
+        case Operation("*", Number(value), count) | Operation("*", count, Number(value)):
+            times = _times_count(count)
+            return times and value * times
+    return 1.0 if _is_count(node) else None
+
+
 def _combined(sign: str, one: Value, other: Value) -> Value | None:
     work = _OPERATIONS.get(sign) or _CALLS[sign]
     if sign == "/" and other.value == 0:
@@ -117,7 +128,10 @@ def _combined(sign: str, one: Value, other: Value) -> Value | None:
     of = min(resting) if resting else None
     value = work(one.value, other.value)
     here, there = one.bounds, other.bounds
-    if here is None or there is None or (sign == "/" and there[0] <= 0 <= there[1]):
+    if here is None or there is None:
+        return Value(value, None, None, of)
+    if sign == "/" and (there[0] <= 0 <= there[1] or of is None):
+        # A quotient of numbers that are no cohort's: nobody knows how sure it is.
         return Value(value, None, None, of)
     ends = [work(a, b) for a in here for b in there]
     return Value(value, min(ends), max(ends), of)
