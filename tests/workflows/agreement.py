@@ -9,6 +9,11 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
+from tests.workflows.agreement_beyond import (
+    assert_family_agrees,
+    assert_requests_agree,
+    assert_suspension_agrees,
+)
 from workflows import definitions
 from workflows.calendars import calendars
 from workflows.cases.clocks import reckoning_of
@@ -16,7 +21,7 @@ from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.queries import clocks_of, story
 from workflows.cases.state import owner_of
 from workflows.cases.timing import watch_of
-from workflows.definition import Definition, MoveKind, Rung
+from workflows.definition import Definition, Move, MoveKind, Rung
 from workflows.engine import OwnerKind
 from workflows.standards.models import Standard
 
@@ -31,6 +36,9 @@ def assert_rows_agree(session: Session, case: Case) -> None:
     for clock in clocks:
         _reminders(session, case, clock)
     _story(definition, case, events)
+    assert_requests_agree(session, case, events)
+    assert_suspension_agrees(session, case, clocks)
+    assert_family_agrees(session, case)
     if case.standard_id is not None:
         standard = session.get(Standard, (case.district, case.standard_id))
         assert standard is not None
@@ -105,7 +113,10 @@ def _story(definition: Definition, case: Case, events: Sequence[CaseEvent]) -> N
     for before, after in pairwise(events):
         assert after.from_stage == before.to_stage
     assert events[-1].to_stage == case.stage
-    kinds = Counter(_kind(definition, event) for event in moves[1:])
+    made = [_move_of(definition, event) for event in moves[1:]]
+    kinds = Counter(move.kind for move in made)
+    steps = [move.kind for move in made if not move.kind.stays]
+    assert case.returned is (steps[-1:] == [MoveKind.RETURN])
     assert (kinds[MoveKind.RETURN], kinds[MoveKind.REWORK], kinds[MoveKind.REOPEN]) == (
         case.returns,
         case.reworks,
@@ -113,13 +124,17 @@ def _story(definition: Definition, case: Case, events: Sequence[CaseEvent]) -> N
     )
 
 
-def _kind(definition: Definition, event: CaseEvent) -> MoveKind:
-    """The kind of the one move of the process that this event can have been."""
+def _move_of(definition: Definition, event: CaseEvent) -> Move:
+    """The one move of the process that this event can have been."""
+    led_to = {move.to for move in definition.moves if move.asks and move.to}
     [move] = [
         move
         for move in definition.moves_named(event.move)
         if event.from_stage in move.from_stages
-        and move.leads_to(event.from_stage) == event.to_stage
+        and (
+            move.leads_to(event.from_stage) == event.to_stage
+            or (move.kind is MoveKind.GRANT and event.to_stage in led_to)
+        )
     ]
     assert event.actor_role in move.roles
-    return move.kind
+    return move

@@ -61,7 +61,7 @@ def state_now(session: Session, case: Case) -> CaseState:
         )
         .group_by(CaseEvent.move)
     )
-    done = dict(session.execute(made).tuples()) if limited else {}
+    done = dict(session.execute(made).all()) if limited else {}
     return state_of(
         case,
         clocks_of(session, case),
@@ -97,7 +97,7 @@ def tasks_of_parts(session: Session, case: Case) -> Mapping[int, str]:
         .join(Case, (Case.district == CaseEvent.district) & (Case.id == CaseEvent.case_id))
         .where(Case.district == case.district, Case.parent_id == case.id, CaseEvent.seq == 1)
     )
-    return {part: opinion or "" for part, opinion in session.execute(asked).tuples()}
+    return {part: opinion or "" for part, opinion in session.execute(asked)}
 
 
 def survivor_of(session: Session, case: Case) -> Case:

@@ -8,7 +8,7 @@ from workflows.applications.models import Application, ApplicationState
 from workflows.case_state import Decision
 from workflows.cases.held import Held
 from workflows.cases.notices import notice_row
-from workflows.definition import Definition
+from workflows.definition import Asks, Definition
 from workflows.engine import MoveInput, Owner
 from workflows.roles import Role
 
@@ -58,7 +58,7 @@ def _asked(
         step=asked.step,
         approver=approver,
         reason=given.reason.strip(),
-        until=asked.until,
+        until=asked.until if asked.kind is Asks.SUSPEND else None,
         asked_at=now,
         asker_role=actor.role,
         asker_id=actor.account_id,
