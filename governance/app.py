@@ -19,6 +19,7 @@ FEATURES = (
     "accounts",
     "api",
     "console",
+    "dispatching",
     "field",
     "figures",
     "hotspots",
@@ -27,7 +28,7 @@ FEATURES = (
     "resident",
     "wall",
 )
-TASKS = ("field", "hotspots", "registry")
+TASKS = ("dispatching", "field", "hotspots", "registry")
 """Features whose `tasks` module says, in `TASKS`, what is done for the kinds of task they owe, and
 in `STANDING` which of these come round again."""
 REQUEST_LIMIT = 48 * 1024 * 1024

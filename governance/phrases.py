@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import get_locale, lazy_gettext
 
 from gis.reason import Reason
+from governance.dispatching_phrases import DISPATCHING_PHRASES
 from governance.figures_phrases import FIGURES_PHRASES
 from governance.moving_phrases import MOVING_PHRASES
 from governance.figures_phrases import FIGURES_PHRASES
@@ -20,6 +21,7 @@ from governance.standards_phrases import STANDARDS_PHRASES
 _ = lazy_gettext
 
 PHRASES: Mapping[str, Any] = {
+    **DISPATCHING_PHRASES,
     **PROCESS_PHRASES,
     **FIGURES_PHRASES,
     **MOVING_PHRASES,

@@ -21,6 +21,8 @@ NAVIGATION = (
     (Permission.FIELD, "field.report_page", _("现场上报")),
     (Permission.FIELD, "field.tasks_page", _("我的任务")),
     (Permission.CONSOLE, "console.queue_page", _("派遣台")),
+    (Permission.ASSIGNMENT, "dispatching.proposal_page", _("现场派单")),
+    (Permission.DUTY_ROSTER, "dispatching.roster_page", _("排班")),
     (Permission.DEPARTMENT, "console.department_page", _("部门案件")),
     (Permission.WALL, "wall.wall_page", _("运行态势")),
     (Permission.FIGURES, "figures.figures_page", _("统计")),

@@ -130,6 +130,9 @@ NAMES = [
     "urgent",
     "username",
     "version",
+    "week",
+    "worker",
+    "worker_id",
     "where",
 ]
 VALID = {
@@ -183,6 +186,12 @@ def path_of(rule: Rule, town: Town, given: dict[str, str]) -> str:
         "id": town.photo.id,
         "load_id": 1,
         "spot_id": 1,
+        "proposal_id": 1,
+        "visit_id": 1,
+        "worker_id": 1,
+        "shift_id": 1,
+        "leave_id": 1,
+        "skill_id": 1,
         "alias_id": 1,
         "kind": "grids",
         "ending": "csv",

@@ -1,0 +1,42 @@
+"""Why a visit was given to a worker, or to nobody, as reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gis.reason import Reason
+from workflows.dispatch.nearest import OnDuty, Wanted
+from workflows.dispatch.pace import usual_pace
+from workflows.dispatch.rounds import Stop
+
+
+def why_stop(
+    worker: OnDuty, wanted: Wanted, seq: int, stop: Stop, nearest_late: float
+) -> tuple[Reason, ...]:
+    """The way there, lateness avoided, skill, own grid, and what is known of where they are."""
+    said = {"seq": seq, "minutes": round(stop.way)}
+    why = [Reason("visit_first", said) if seq == 1 else Reason("visit_next", said)]
+    avoided = round(nearest_late - stop.late)
+    if avoided >= 1:
+        why.append(Reason("visit_avoids", {"minutes": avoided}))
+    if wanted.skills:
+        names = "、".join(name for _id, name in wanted.skills)
+        why.append(Reason("worker_skilled", {"skill": names}))
+    if worker.id == wanted.own_worker:
+        why.append(Reason("worker_own_grid"))
+    if seq == 1 and worker.position_age is not None:
+        why.append(Reason("worker_seen", {"minutes": round(worker.position_age)}))
+    elif seq == 1:
+        why.append(Reason("worker_at_grid", {"minutes": round(usual_pace().position_minutes)}))
+    return tuple(why)
+
+
+def why_left(workers: Sequence[OnDuty], wanted: Wanted) -> tuple[Reason, ...]:
+    if not workers:
+        return (Reason("worker_none_on_duty"),)
+    needed = frozenset(skill for skill, _name in wanted.skills)
+    able = [one for one in workers if needed <= one.skills]
+    if not able:
+        names = "、".join(name for _id, name in wanted.skills)
+        return (Reason("worker_none_skilled", {"skill": names}),)
+    return (Reason("worker_none_free", {"count": len(able)}),)

@@ -1,0 +1,129 @@
+"""The dispatcher's page: what it says, deciding with and without scripts, and the map's data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.dispatching import proposing
+from governance.dispatching.models import Proposal, Visit, VisitState
+from tests.governance.console.desk import HTMX
+from tests.governance.dispatching.conftest import Town
+from workflows.roles import Role
+
+
+@pytest.fixture
+def dispatcher(town: Town) -> FlaskClient:
+    return town.desk.at(Role.DISPATCHER)
+
+
+@pytest.fixture
+def pair(town: Town, session: Session) -> tuple[Proposal, Visit]:
+    town.worker("东", 113.10)
+    town.worker("西", 113.00)
+    town.waiting(113.101, address="同济路3号")
+    proposal = town.proposal()
+    return proposal, session.scalars(select(Visit)).one()
+
+
+def test_an_empty_page_says_what_to_do(dispatcher: FlaskClient, town: Town) -> None:
+    page = dispatcher.get("/dispatching").text
+    assert "还没有方案" in page
+    assert "0 件等待现场查看" in page
+    town.waiting(113.1)
+    town.session.commit()
+    assert dispatcher.post("/dispatching").status_code == 303
+    page = dispatcher.get("/dispatching").text
+    assert "1 件无人可派" in page
+
+
+def test_the_page_names_rounds_and_compares_with_nearest_first(
+    pair: tuple[Proposal, Visit], dispatcher: FlaskClient
+) -> None:
+    page = dispatcher.get("/dispatching").text
+    for words in ("东", "全部派出 1 件", "就近派单", "待定 1", "张岚"):
+        assert words in page
+    assert 'hx-trigger="every 2s"' not in page
+    proposal, visit = pair
+    part = dispatcher.get(f"/dispatching/{proposal.id}/rounds/{visit.worker_id}", headers=HTMX).text
+    for words in ("同济路3号", "第 1 站", "改派", "不派", "分钟前上报过位置"):
+        assert words in part
+
+
+def test_a_large_one_is_shown_when_it_is_ready(
+    town: Town, dispatcher: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proposing, "AT_ONCE", 0)
+    town.worker("东", 113.1)
+    town.waiting(113.101)
+    town.session.commit()
+    dispatcher.post("/dispatching")
+    page = dispatcher.get("/dispatching").text
+    assert "正在为 1 件案件、1 名网格员计算方案" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert dispatcher.get("/dispatching", headers=HTMX).text.lstrip().startswith("<section")
+
+
+def test_the_map_has_a_line_a_round_and_a_dot_a_visit(
+    pair: tuple[Proposal, Visit], dispatcher: FlaskClient
+) -> None:
+    proposal, visit = pair
+    features = dispatcher.get(f"/dispatching/{proposal.id}.json").get_json()["features"]
+    line, dot = features
+    assert line["geometry"]["coordinates"] == [[113.1, 23.0], [113.101, 23.0]]
+    assert (line["properties"]["worker"], dot["properties"]["worker"]) == (visit.worker_id,) * 2
+    assert (dot["properties"]["seq"], dot["properties"]["late"]) == (1, 0)
+
+
+def test_deciding_answers_with_the_round_or_the_page(
+    pair: tuple[Proposal, Visit], dispatcher: FlaskClient, session: Session, town: Town
+) -> None:
+    _proposal, visit = pair
+    other = town.worker("南", 113.05)
+    session.commit()
+    answer = dispatcher.post(f"/dispatching/visits/{visit.id}/worker", data={"worker_id": other.id})
+    assert answer.headers["Location"] == f"/dispatching#round-{other.id}"
+    assert "已改由南前往" in dispatcher.get("/dispatching").text
+    part = dispatcher.post(f"/dispatching/visits/{visit.id}/accept", headers=HTMX).text
+    assert "已派出" in part
+    assert part.lstrip().startswith("<div")
+    session.refresh(visit)
+    assert (visit.state, visit.worker_id) == (VisitState.ACCEPTED, other.id)
+    assert visit.decided_at is not None
+    assert visit.decided_at <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "status"),
+    [
+        ("/dispatching/visits/{visit}/refuse", {}, 422),
+        ("/dispatching/visits/{visit}/refuse", {"reason": "电话已核实"}, 303),
+        ("/dispatching/visits/{visit}/worker", {"worker_id": "0"}, 422),
+        ("/dispatching/visits/{visit}/worker", {"worker_id": "999999"}, 422),
+        ("/dispatching/visits/0/accept", {}, 404),
+        ("/dispatching/{proposal}/accept", {}, 303),
+        ("/dispatching/0/accept", {}, 404),
+        ("/dispatching/{proposal}/rounds/{worker}/accept", {}, 303),
+    ],
+)
+def test_what_forms_answer(
+    pair: tuple[Proposal, Visit], dispatcher: FlaskClient, path: str, data: dict[str, str],
+    status: int,
+) -> None:  # fmt: skip
+    proposal, visit = pair
+    url = path.format(visit=visit.id, proposal=proposal.id, worker=visit.worker_id)
+    assert dispatcher.post(url, data=data).status_code == status
+
+
+def test_the_page_speaks_english_too(pair: tuple[Proposal, Visit], town: Town) -> None:
+    client = town.desk.at(Role.DISPATCHER, "en")
+    proposal, visit = pair
+    page = client.get("/dispatching").text
+    part = client.get(f"/dispatching/{proposal.id}/rounds/{visit.worker_id}").text
+    for words in ("Field dispatch", "Send out all 1", "nearest-first"):
+        assert words in page
+    assert "Stop 1, about" in part
