@@ -61,7 +61,7 @@ def surroundings(
     if not (rules.asks_grids or rules.asks_kinds or rules.asks_time):
         return NOTHING_KNOWN
     areas = _grid_codes(session, district, spot) if rules.asks_grids else ()
-    kinds = _kinds(session, district, spot) if rules.asks_kinds else ()
+    kinds = kinds_at(session, district, spot) if rules.asks_kinds else ()
     moment = None
     if rules.asks_time:
         known = calendars(session, district)
@@ -86,7 +86,8 @@ def _grid_codes(session: Session, district: int, spot: Spot) -> tuple[str, ...]:
     return (code,) if code else ()
 
 
-def _kinds(session: Session, district: int, spot: Spot) -> tuple[str, ...]:
+def kinds_at(session: Session, district: int, spot: Spot) -> tuple[str, ...]:
+    """The kinds of the legal entities at an address, and of the components around a point."""
     kinds: set[str] = set()
     if spot.location_id is not None:
         kinds.update(

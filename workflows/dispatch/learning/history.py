@@ -1,0 +1,168 @@
+"""Past cases to learn rules from: what was known when they came in, and where they went."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from gis.errors import Invalid
+from gis.reason import Reason
+from workflows.dispatch.known import Moment
+from workflows.dispatch.rules import Asked
+
+_LONG_AGO = datetime(2000, 1, 1)
+_TIMES = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A case as it came in, the department that had it in the end, and the team within it."""
+
+    asked: Asked
+    at: datetime
+    department: str
+    queue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a table hold what; `areas` and `kinds` may be several."""
+
+    department: str
+    queue: str | None = None
+    class_code: str = "class_code"
+    text: str | None = None
+    time: str | None = None
+    channel: str | None = None
+    areas: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+GUESSES: Mapping[str, tuple[str, ...]] = {
+    "class_code": ("class_code", "小类代码", "案件类别", "TYPE", "type", "category"),
+    "text": ("text", "描述", "问题描述", "CASE_TITLE", "case_title", "title", "description"),
+    "time": ("opened_at", "上报时间", "OPEN_DT", "open_dt", "created_at", "requested_datetime"),
+    "channel": ("channel", "问题来源", "Source", "source"),
+}
+AREA_GUESSES = (
+    "community_code",
+    "社区代码",
+    "street_code",
+    "街道代码",
+    "pwd_district",
+    "neighborhood",
+    "neighbourhood",
+    "ward",
+    "police_district",
+    "city_council_district",
+    "fire_district",
+    "neighborhood_services_district",
+    "precinct",
+    "LOCATION_ZIPCODE",
+)
+KIND_GUESSES = ("entity_kind", "法人类别", "land_usage", "Property_Type")
+"""Columns known when a case comes in. None says how it was worked, closed or judged."""
+
+
+def guess_columns(header: Iterable[str], department: str, queue: str | None) -> Columns:
+    """The columns of well-known names that are there; Invalid where the two to learn are not."""
+    there = list(header)
+    for name in (department, queue):
+        if name is not None and name not in there:
+            raise Invalid(Reason("learn_column_missing", {"column": name}))
+    found = {
+        what: next((name for name in names if name in there), None)
+        for what, names in GUESSES.items()
+    }
+    class_code = found["class_code"]
+    if class_code is None:
+        raise Invalid(Reason("learn_column_missing", {"column": "class_code"}))
+    return Columns(
+        department,
+        queue,
+        class_code,
+        found["text"],
+        found["time"],
+        found["channel"],
+        tuple(name for name in AREA_GUESSES if name in there),
+        tuple(name for name in KIND_GUESSES if name in there),
+    )
+
+
+def opened(path: Path) -> TextIO:
+    """The text of a CSV file, packed with gzip or not."""
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def header_of(path: Path) -> list[str]:
+    with opened(path) as file:
+        return next(csv.reader(file), [])
+
+
+def read_history(
+    path: Path, columns: Columns, moment_of: Callable[[datetime], Moment] | None = None
+) -> list[Past]:
+    """The cases of a table, oldest first; a row without class, department or time is left out.
+
+    Times are read as the wall's, without a zone. `moment_of` makes times something to ask for.
+    """
+    with opened(path) as file:
+        rows = csv.DictReader(file)
+        past = list(_read(rows, columns, moment_of))
+    return sorted(past, key=lambda one: one.at)
+
+
+def _read(
+    rows: Iterable[Mapping[str, str | None]],
+    columns: Columns,
+    moment_of: Callable[[datetime], Moment] | None,
+) -> Iterator[Past]:
+    for row in rows:
+        code = _cell(row, columns.class_code)
+        department = _cell(row, columns.department)
+        at = _time(_cell(row, columns.time)) if columns.time else _LONG_AGO
+        if not code or not department or at is None:
+            continue
+        yield Past(
+            Asked(
+                code,
+                tuple(_area(row, name) for name in columns.areas if _cell(row, name)),
+                _cell(row, columns.text),
+                _cell(row, columns.channel) or None,
+                tuple(f"{name}:{_cell(row, name)}" for name in columns.kinds if _cell(row, name)),
+                moment_of(at) if moment_of else None,
+            ),
+            at,
+            department,
+            _cell(row, columns.queue) or None,
+        )
+
+
+def _area(row: Mapping[str, str | None], name: str) -> str:
+    """A code of digits alone is a division's; others are told apart by their column."""
+    value = _cell(row, name)
+    return value if name.endswith(("_code", "代码")) else f"{name}:{value}"
+
+
+def _cell(row: Mapping[str, str | None], name: str | None) -> str:
+    return (row.get(name) or "").strip() if name else ""
+
+
+def _time(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=None)
+    except ValueError:
+        pass
+    for pattern in _TIMES:
+        try:
+            return datetime.strptime(written, pattern)  # noqa: DTZ007 - wall time
+        except ValueError:
+            continue
+    return None
