@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gis.crs import Point
 from gis.registers.grids import Grid
 from gis.statements import Query
-from governance.accounts.duty import Skill
+from governance.accounts.duty import Leave, Shift, Skill
 from governance.accounts.models import GridDuty
 from workflows.calendar import WorkCalendar
 from workflows.calendars import calendars
@@ -29,6 +29,7 @@ VISITED = ("checking", "verifying")
 """Stages in which a case waits for a grid worker to look at it on the spot."""
 
 _MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 
 
 def on_duty(
@@ -44,7 +45,7 @@ def on_duty(
         "fresh": now - timedelta(minutes=pace.position_minutes),
         "from": _midnight(calendar, now),
         "day": day,
-        "yesterday": day - timedelta(days=1),
+        "yesterday": day - _DAY,
         "but": list(but),
     }
     middles = _middles.of(session, district)
@@ -54,6 +55,31 @@ def on_duty(
         if until is not None:
             found.append(_worker(row, until, now, middles.get(row.id), pace))
     return found
+
+
+def duty_until(session: Session, district: int, account_id: int, now: datetime) -> datetime | None:
+    """When the duty of one worker ends that is running; None for whoever has none now."""
+    known = calendars(session, district)
+    calendar = known.by_id(known.newest_id)
+    begins, day = _midnight(calendar, now), calendar.today(now)
+    shifts = session.execute(
+        select(Shift.starts_at, Shift.ends_at).where(
+            Shift.district == district,
+            Shift.account_id == account_id,
+            Shift.starts_at < begins + _DAY,
+            Shift.ends_at > begins,
+        )
+    )
+    leave = session.execute(
+        select(Leave.first_day, Leave.last_day).where(
+            Leave.district == district,
+            Leave.account_id == account_id,
+            Leave.first_day <= day,
+            Leave.last_day >= day - _DAY,
+        )
+    )
+    roster = Roster([(row[0], row[1]) for row in shifts], [(row[0], row[1]) for row in leave])
+    return on_duty_until(calendar, roster, now)
 
 
 def skills_of(session: Session, district: int, class_code: str | None) -> list[tuple[int, str]]:

@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session
 from gis.crs import Point
 from gis.orm import SRID
 from governance.accounts.models import Account, GridDuty
+from governance.cases.on_duty import duty_until, on_duty
 from governance.field.positions import WorkerPosition
 from governance.permissions import Viewer
-from workflows.calendars import calendars
-from workflows.dispatch.duty import at_work_until
 from workflows.tasks.services import owe
 
 FORGET_TASK = "positions.forget"
@@ -54,12 +53,12 @@ class Seen:
 
 
 def tell(session: Session, worker: Viewer, point: Point, accuracy_m: int, *, now: datetime) -> Told:
-    """Keep this as the worker's only position, if they answer for a grid and it is working time.
+    """Keep this as the worker's only position, if they answer for a grid and are on duty.
 
-    Together with it is written the task that forgets all positions when these hours end. What was
+    Together with it is written the task that forgets positions when this duty ends. What was
     told before is forgotten where this one may not be kept.
     """
-    until = at_work_until(_calendar(session, worker.district), now)
+    until = duty_until(session, worker.district, worker.account_id or 0, now)
     if until is None or not _has_duty(session, worker):
         take_back(session, worker)
         return Told(Outcome.OFF_HOURS if until is None else Outcome.NO_DUTY)
@@ -88,16 +87,21 @@ def take_back(session: Session, worker: Viewer) -> None:
 
 
 def forget(session: Session, district: int, payload: Mapping[str, Any], _now: datetime) -> None:
-    """Delete what was told before the hours ended; the handler of FORGET_TASK."""
+    """Delete what was told before by those whose duty ended then; the handler of FORGET_TASK."""
     until = datetime.fromisoformat(payload["until"])
     session.execute(
-        delete(WorkerPosition).where(WorkerPosition.district == district, WorkerPosition.at < until)
+        delete(WorkerPosition).where(
+            WorkerPosition.district == district,
+            WorkerPosition.at < until,
+            WorkerPosition.account_id.not_in([one.id for one in on_duty(session, district, until)]),
+        )
     )
 
 
 def seen(session: Session, district: int, now: datetime) -> Sequence[Seen]:
-    """The fresh positions of workers with a duty; none outside working hours."""
-    if at_work_until(_calendar(session, district), now) is None:
+    """The fresh positions of workers with a grid who are on duty."""
+    at_work = [one.id for one in on_duty(session, district, now)]
+    if not at_work:
         return ()
     position = WorkerPosition
     place = func.ST_X(position.geom), func.ST_Y(position.geom)
@@ -110,7 +114,7 @@ def seen(session: Session, district: int, now: datetime) -> Sequence[Seen]:
         .where(
             position.district == district,
             position.at > now - FRESH,
-            Account.active,
+            Account.id.in_(at_work),
             Account.id.in_(duty),
         )
         .order_by(Account.id)
@@ -119,11 +123,6 @@ def seen(session: Session, district: int, now: datetime) -> Sequence[Seen]:
         Seen(account_id, name, Point(lon, lat), accuracy, at)
         for account_id, name, lon, lat, accuracy, at in rows
     ]
-
-
-def _calendar(session: Session, district: int) -> Any:
-    known = calendars(session, district)
-    return known.by_id(known.newest_id)
 
 
 def _has_duty(session: Session, worker: Viewer) -> bool:

@@ -10,12 +10,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gis.crs import Point
 from gis.errors import Conflict, Invalid
+from gis.registers.divisions import Division
 from governance.accounts.duty import Leave, Shift, Skill
+from governance.accounts.models import Account, GridDuty
 from governance.cases.choosing import choose_worker
 from governance.cases.on_duty import on_duty, skills_of
 from governance.dispatching.roster import Hours, add_leave, add_shift, add_skill, set_skills
 from governance.dispatching.roster_file import load_roster
+from governance.field.positioning import Outcome, forget, seen, tell
+from governance.permissions import Viewer
+from tests.gis import builders
+from tests.gis.builders import STREET, WEST_COMMUNITY
 from tests.governance.dispatching.conftest import Town
 from tests.workflows.world import DISTRICT
 from workflows.kept import Kept
@@ -24,6 +31,7 @@ from workflows.roles import Role
 MONDAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Nine o'clock there."""
+HERE = Point(113.11, 23.03)
 
 
 def forget_kept() -> None:
@@ -84,6 +92,35 @@ def test_load_is_what_waits_for_a_worker(town: Town, session: Session) -> None:
     assert (one.load, one.room) == (1, 7)
     (one,) = on_duty(session, DISTRICT, town.now, but=("verifying",))
     assert (one.load, one.room) == (0, 8)
+
+
+def test_a_night_shift_shares_its_positions_until_it_ends(town: Town, session: Session) -> None:
+    night, day = town.worker("夜", on=False), town.worker("日", on=False)
+    add_shift(session, night, Hours(MONDAY, time(22), time(6)), now=NINE)
+    for account in (night, day):
+        _answer_for_a_grid(session, account)
+    eleven, six = NINE + timedelta(hours=14), NINE + timedelta(hours=21)
+    told = tell(session, Viewer(DISTRICT, Role.GRID_WORKER, night.id), HERE, 10, now=eleven)
+    assert (told.outcome, told.until) == (Outcome.SHARED, six)
+    told = tell(session, Viewer(DISTRICT, Role.GRID_WORKER, day.id), HERE, 10, now=eleven)
+    assert told.outcome is Outcome.OFF_HOURS
+    assert [one.account_id for one in seen(session, DISTRICT, eleven)] == [night.id]
+    forget(session, DISTRICT, {"until": (eleven + timedelta(hours=1)).isoformat()}, eleven)
+    assert len(seen(session, DISTRICT, eleven)) == 1
+    forget(session, DISTRICT, {"until": six.isoformat()}, six)
+    assert seen(session, DISTRICT, eleven) == []
+
+
+def _answer_for_a_grid(session: Session, account: Account) -> None:
+    if not session.scalar(
+        select(func.count()).select_from(Division).where(Division.code == STREET)
+    ):
+        for code in (STREET, WEST_COMMUNITY):
+            builders.add_division(session, code)
+    count = session.scalar(select(func.count()).select_from(GridDuty)) or 0
+    grid = builders.add_grid(session, code=f"{WEST_COMMUNITY}{count + 1:03d}")
+    session.add(GridDuty(district=DISTRICT, grid_id=grid.id, account_id=account.id))
+    session.flush()
 
 
 def test_shifts_and_leave_do_not_overlap(town: Town, session: Session) -> None:
