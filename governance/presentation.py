@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from governance import clock, phrases
 from governance.accounts.identity import settings
+from governance.moving_phrases import NOTICES
 from governance.process_phrases import WORDS
 from workflows import definitions
 from workflows.cases.models import CaseSource
@@ -37,9 +38,11 @@ UNITS: Mapping[Unit, Any] = {
     Unit.WORK_DAY: lazy_gettext("工作日"),
 }
 TONES = {
-    **dict.fromkeys(("acceptance", "filing", "dispatching"), "amber"),
-    **dict.fromkeys(("assigned", "handling"), "blue"),
-    **dict.fromkeys(("feedback", "verifying", "closing"), "violet"),
+    **dict.fromkeys(("acceptance", "checking", "filing", "dispatching"), "amber"),
+    **dict.fromkeys(("assigned", "handling", "confirming", "joining", "mending"), "blue"),
+    **dict.fromkeys(("feedback", "verifying", "closing", "replying", "concluding"), "violet"),
+    **dict.fromkeys(("revisiting", "evaluating"), "violet"),
+    "ownerless": "red",
     "closed": "green",
 }
 """Colour family of a stage's tag; the text says the stage, colour only groups."""
@@ -83,6 +86,7 @@ NOTES: Mapping[str, Any] = {
     "case_arrived": lazy_gettext("新到案件"),
     "case_relocated": lazy_gettext("案件位置已更正"),
     "clock_overdue": lazy_gettext("已超时"),
+    **NOTICES,
 }
 
 

@@ -17,9 +17,5 @@ def followed() -> str | None:
     return number if isinstance(number, str) else None
 
 
-def follows(no: str) -> bool:
-    return followed() == no
-
-
 def stop_following() -> None:
     session.pop(_KEY, None)

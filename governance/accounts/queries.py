@@ -73,6 +73,18 @@ _OF_TOKEN = Query("""
 _workers: Kept[Mapping[int, tuple[int, str]]] = Kept(_load_workers, Grid, GridDuty, Account)
 
 
+def grid_workers(session: Session, district: int) -> list[tuple[int, str]]:
+    """Account id and name of every active grid worker, by name."""
+    rows = session.execute(
+        select(Account.id, Account.name)
+        .where(
+            Account.district == district, Account.role == Role.GRID_WORKER, Account.active
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return [(account_id, name) for account_id, name in rows]
+
+
 def demo_accounts(session: Session, district: int) -> list[Account]:
     """One account a role of the sample district, the lowest id of each."""
     accounts = session.scalars(

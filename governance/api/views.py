@@ -18,7 +18,7 @@ from governance.intake.answer import presented
 from governance.intake.forms import FORM_GROUPS, ReportForm
 from governance.intake.photos import BYTES, MOST
 from governance.intake.queries import own_report
-from governance.intake.reception import take_in
+from governance.intake.reception import AFTER, Files, take_in
 from governance.permissions import Permission, Viewer, require
 from governance.transaction import use_case
 from workflows.cases.models import Case
@@ -127,24 +127,28 @@ def openapi() -> Response:
     return jsonify(description())
 
 
-def _read() -> tuple[ReportForm, list[bytes]]:
+def _read() -> tuple[ReportForm, Files]:
     """The fields and the photographs, from a JSON body or a form with parts."""
     if request.is_json:
-        return json_data(ReportForm), []
+        return json_data(ReportForm), Files()
     if request.mimetype != "multipart/form-data":
         raise MediaRefused(Reason("media_refused", {"type": request.mimetype}))
     try:
         form = grouped_form_data(ReportForm, FORM_GROUPS)
         for name in request.files:
-            if name != "photos":
+            if name not in {"photos", AFTER}:
                 raise Invalid(Reason("field_unknown"), name[:80])
-        parts = request.files.getlist("photos")
-        if len(parts) > MOST:
-            raise Invalid(Reason("photos_too_many", {"most": MOST}), "photos")
-        # One byte more than is allowed tells that there is too much.
-        return form, [part.stream.read(BYTES + 1) for part in parts]
+        return form, Files(_parts("photos"), _parts(AFTER))
     finally:
         request.close()
+
+
+def _parts(name: str) -> list[bytes]:
+    parts = request.files.getlist(name)
+    if len(parts) > MOST:
+        raise Invalid(Reason("photos_too_many", {"most": MOST}), name)
+    # One byte more than is allowed tells that there is too much.
+    return [part.stream.read(BYTES + 1) for part in parts]
 
 
 def _presented(answer: dict[str, Any], who: Viewer) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_
 from sqlalchemy.orm import Session
 
 from gis.orm import SRID
@@ -14,6 +14,7 @@ from governance.cases.counted import counted_by
 from governance.cases.filter import Box, CaseFilter
 from governance.permissions import SEES_ALL_CASES, Viewer
 from governance.presentation import SOON
+from workflows.applications.models import Application, ApplicationState
 from workflows.cases.models import Case
 from workflows.roles import Role
 from workflows.standards.queries import class_list
@@ -58,11 +59,26 @@ def in_state(state: str, now: datetime) -> list[Condition]:
         "open": Case.due_at.is_not(None),
         "overdue": Case.due_at < now,
         "urgent": and_(Case.urgent.is_(True), Case.due_at.is_not(None)),
+        "ownerless": and_(Case.stage == "ownerless", Case.due_at.is_not(None)),
+        "suspended": and_(Case.suspended_until.is_not(None), Case.due_at.is_not(None)),
+        "supervised": and_(Case.supervised_at.is_not(None), Case.due_at.is_not(None)),
+        "asking": and_(Case.due_at.is_not(None), _asks()),
         "recent": Case.opened_at > now - RECENT,
         "closed": Case.stage == "closed",
+        "refused": Case.stage == "refused",
+        "merged": Case.stage == "merged",
         "voided": Case.stage == "voided",
     }
     return [states[state]] if state in states else []
+
+
+def _asks() -> Condition:
+    """A request of the case waits for somebody's answer."""
+    return exists().where(
+        Application.district == Case.district,
+        Application.case_id == Case.id,
+        Application.state == ApplicationState.WAITING,
+    )
 
 
 def of_kind(

@@ -22,8 +22,23 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 """A day with midnights on both sides in every zone."""
 
 Code = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
-State = Literal["open", "overdue", "urgent", "recent", "closed", "voided", "all", ""]
-RUNNING = frozenset({"open", "overdue", "urgent"})
+State = Literal[
+    "open",
+    "overdue",
+    "urgent",
+    "ownerless",
+    "suspended",
+    "supervised",
+    "asking",
+    "recent",
+    "closed",
+    "refused",
+    "merged",
+    "voided",
+    "all",
+    "",
+]
+RUNNING = frozenset({"open", "overdue", "urgent", "ownerless", "suspended", "supervised", "asking"})
 """States of cases that somebody must still move."""
 
 

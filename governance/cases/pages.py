@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from governance.cases.conditions import case_conditions
-from governance.cases.filter import CaseFilter, Place
+from governance.cases.conditions import case_conditions, in_state, visible
+from governance.cases.filter import CaseFilter, Place, State
 from governance.permissions import Viewer
 from workflows.cases.models import Case
 
@@ -32,6 +32,10 @@ ROW = (
     Case.definition_version,
     Case.urgent,
     Case.late,
+    Case.exempt,
+    Case.part,
+    Case.suspended_until,
+    Case.supervised_at,
     Case.due_at,
     Case.due_provisional,
     Case.source,
@@ -89,6 +93,25 @@ def list_count(
     """How many cases the list holds; counting stops above COUNTED."""
     some = select(Case.id).where(*case_conditions(session, viewer, wanted, zone, now))
     return session.scalar(select(func.count()).select_from(some.limit(COUNTED + 1).subquery())) or 0
+
+
+WATCHED: tuple[State, ...] = ("ownerless", "suspended", "supervised", "asking")
+"""States of which the list says beside their tabs how many there are: each is a handful."""
+
+
+def watched_counts(session: Session, viewer: Viewer, now: datetime) -> dict[str, int]:
+    """How many open cases that the viewer may see are in each of WATCHED."""
+    seen = (Case.district == viewer.district, *visible(viewer))
+    columns = [
+        select(func.count())
+        .select_from(Case)
+        .where(*seen, *in_state(state, now))
+        .scalar_subquery()
+        .label(state)
+        for state in WATCHED
+    ]
+    row = session.execute(select(*columns)).one()
+    return dict(zip(WATCHED, row, strict=True))
 
 
 def cut(rows: Sequence[Row[*tuple[Any, ...]]], sorted_by: str) -> Page:

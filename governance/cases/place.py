@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,8 +15,7 @@ from gis.reason import Reason
 from gis.registers.locations import Location
 from governance.cases.place_options import Option, alternatives_of
 from governance.cases.place_words import level_words, sure_words
-from governance.cases.relocating import may_relocate, point_of, words_of
-from governance.permissions import Viewer
+from governance.cases.relocating import point_of, words_of
 from workflows.cases.models import Case
 from workflows.cases.relocating import DOUBTS
 
@@ -41,9 +39,8 @@ class CasePlace:
     teach: bool
 
 
-def case_place(session: Session, viewer: Viewer, case: Case, now: datetime) -> CasePlace:
-    """What is only shown to those who may correct is only read for them."""
-    may = may_relocate(session, viewer, case, now)
+def case_place(session: Session, case: Case, *, may: bool) -> CasePlace:
+    """What is only shown to those who `may` correct it is only read for them."""
     words = words_of(session, case) if may else None
     refusal = objection(session, case.district, words) if words else None
     said: Sequence[Mapping[str, Any]] = case.why.get("place", ())

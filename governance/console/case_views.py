@@ -16,6 +16,7 @@ from governance.console.blueprint import blueprint
 from governance.console.detail import case_detail
 from governance.console.forms import MoveForm, RevealForm
 from governance.console.moves import move_case
+from governance.console.posted_parts import posted_parts
 from governance.errors import faults, status_of
 from governance.extensions import db
 from governance.forms import form_data
@@ -26,6 +27,13 @@ from governance.vault.words import SubjectKind
 
 REFUSALS = (Conflict, Forbidden, Invalid, TooLarge)
 """What a person can do something about on the case's page, with all that they typed still there."""
+
+BACK = {
+    "department": "console.department_page",
+    "approvals": "console.approvals_page",
+    "revisits": "console.revisits_page",
+}
+"""Pages on which cases are worked off one after the other."""
 
 
 @blueprint.get("/cases/<no>")
@@ -40,13 +48,14 @@ def move(no: str, move: str) -> Answer:
     """Make a move; a refusal shows the case as it is now together with what was typed."""
     try:
         form = form_data(MoveForm)
-        case = move_case(viewer(), no, move, form)
+        case = move_case(viewer(), no, move, form, posted_parts())
     except REFUSALS as refusal:
         db.session.rollback()
         return Response(shown(no, move, refusal), status_of(refusal))
     still_seen = may_see_case(viewer(), case)
     if "HX-Request" not in request.headers:
-        flash(_("%(no)s 已%(move)s", no=no, move=move_title(move)), "good")
+        title = move_title(move, case.definition, case.definition_version)
+        flash(_("%(no)s 已%(move)s", no=no, move=title), "good")
         return redirect(_after(form, no, still_seen=still_seen), HTTPStatus.SEE_OTHER)
     if not still_seen:
         return Response(headers={"HX-Redirect": url_for("home.home")})
@@ -54,8 +63,8 @@ def move(no: str, move: str) -> Answer:
 
 
 def _after(form: MoveForm, no: str, *, still_seen: bool) -> str:
-    if form.back == "department":
-        return url_for("console.department_page")
+    if form.back in BACK:
+        return url_for(BACK[form.back])
     return url_for("console.case_page", no=no) if still_seen else url_for("home.home")
 
 

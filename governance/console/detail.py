@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -13,16 +14,23 @@ from sqlalchemy.orm import Session
 from gis.errors import NotFound
 from gis.reason import Reason
 from gis.registers.grids import Grid
+from governance.accounts.identity import settings
+from governance.accounts.queries import grid_workers
 from governance.cases.conditions import visible
+from governance.cases.family import Family, family_of
 from governance.cases.place import CasePlace, case_place
+from governance.cases.relocating import MOVE
+from governance.console.move_groups import Group, beside, groups_of, main_of, needs
 from governance.console.registers import places
+from governance.console.standing import Standing, standing_of
 from governance.intake.models import Photo, Report
+from governance.intake.pictures import early_stages
 from governance.permissions import Viewer, may_see_case
 from governance.vault.models import SealedValue
 from governance.vault.words import FOR_ROLE, PURPOSES, WITHOUT_CASE, SealedField, SubjectKind
 from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.queries import clocks_of, moves_open_to, story
-from workflows.definition import Move, MoveKind
+from workflows.definition import Move, Requirement
 from workflows.dispatch.queries import KnownDepartment, routing
 from workflows.engine import Actor
 from workflows.standards.queries import ClassList, KnownClass, KnownStandard, class_list
@@ -35,7 +43,8 @@ class CaseDetail:
     `photos` are rows (id, stage, added_at, width, height) without their content; `point` is
     (lon, lat) in CGCS2000; `duplicates` are those that the viewer may open; `reporter` the report's
     row (id, reporter_label, anonymous), if any; `sealed` are the fields of it that the vault keeps,
-    `purposes` those that the viewer may state.
+    `purposes` those that the viewer may state. `departments` are those to choose from,
+    `department_names` all by id; `workers` (id, name) are read only for who may appoint one.
     """
 
     case: Case
@@ -57,28 +66,51 @@ class CaseDetail:
     place: CasePlace
     classes: ClassList
     departments: Sequence[KnownDepartment]
+    department_names: Mapping[int, KnownDepartment]
+    family: Family
+    standing: Standing
+    workers: Sequence[tuple[int, str]]
 
     @property
+    def early_stages(self) -> frozenset[str]:
+        return early_stages(self.case)
+
+    @cached_property
     def main_move(self) -> Move | None:
         """The move that leads on; the others go back or end the case."""
-        return next((move for move in self.moves if move.kind is MoveKind.FORWARD), None)
+        return main_of(self.moves)
 
     @property
-    def other_moves(self) -> list[Move]:
-        """Without the correction of the place, which stands beside the place."""
-        return [
-            move
-            for move in self.moves
-            if move is not self.main_move and move.kind is not MoveKind.CORRECT
-        ]
+    def beside(self) -> list[Move]:
+        return beside(self.moves, self.main_move)
+
+    @property
+    def groups(self) -> list[Group]:
+        return groups_of(self.moves, self.main_move)
+
+    def move_of(self, kind: str) -> Move | None:
+        """The move of this kind, or with this effect, that the viewer may make now."""
+        return next((move for move in self.moves if kind in {move.kind, move.effect}), None)
+
+    @property
+    def verified(self) -> bool:
+        """Somebody stood there and found the closing condition met, and nothing came since."""
+        looked = [event for event in self.events if event.from_stage != event.to_stage]
+        return bool(looked) and looked[0].move == "verify_pass"
 
 
 def visible_case(session: Session, viewer: Viewer, no: str) -> Case:
     """The case of this number; NotFound if there is none or the viewer may not know of it."""
-    case = session.scalar(select(Case).where(Case.district == viewer.district, Case.no == no))
-    if case is None or not may_see_case(viewer, case):
+    case = case_named(session, viewer, no)
+    if case is None:
         raise NotFound(Reason("case_unknown", {"no": no}))
     return case
+
+
+def case_named(session: Session, viewer: Viewer, no: str) -> Case | None:
+    """The case of this number, if the viewer may know of it."""
+    case = session.scalar(select(Case).where(Case.district == viewer.district, Case.no == no))
+    return case if case is not None and may_see_case(viewer, case) else None
 
 
 def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> CaseDetail:
@@ -91,6 +123,8 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
     standards = known.standards if known else ()
     clocks = clocks_of(session, case)
     reporter = _reporter(session, case)
+    events = list(reversed(story(session, case)))
+    moves = moves_open_to(session, case, actor_of(viewer), now)
     return CaseDetail(
         case=case,
         point=_point(session, case),
@@ -105,7 +139,7 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
             )
         ).first(),
         clock=next((clock for clock in clocks if clock.stopped_at is None), None),
-        events=list(reversed(story(session, case))),
+        events=events,
         photos=_photos(session, case),
         duplicates=_duplicates(session, viewer, case),
         reporter=reporter,
@@ -115,10 +149,16 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
             for purpose, roles in FOR_ROLE.items()
             if viewer.role in roles and purpose not in WITHOUT_CASE
         ],
-        moves=moves_open_to(session, case, actor_of(viewer), now),
-        place=case_place(session, viewer, case, now),
+        moves=moves,
+        place=case_place(session, case, may=any(move.name == MOVE for move in moves)),
         classes=classes,
         departments=[one for one in departments.values() if one.active],
+        department_names=departments,
+        family=family_of(session, case),
+        standing=standing_of(session, case, events, settings().timezone, now),
+        workers=grid_workers(session, case.district)
+        if any(Requirement.WORKER.value in needs(move) for move in moves)
+        else (),
     )
 
 

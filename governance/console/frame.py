@@ -13,6 +13,10 @@ from governance import clock
 from governance.accounts.commands import DEMO_PASSWORD
 from governance.accounts.identity import settings, viewer
 from governance.accounts.queries import demo_accounts
+from governance.cases import words
+from governance.cases.story import event_lines
+from governance.console.approvals import count_waiting
+from governance.console.move_groups import needs
 from governance.console.notices import unread
 from governance.extensions import db
 from governance.permissions import Permission, Viewer, may
@@ -21,6 +25,8 @@ NAVIGATION = (
     (Permission.FIELD, "field.report_page", _("现场上报")),
     (Permission.FIELD, "field.tasks_page", _("我的任务")),
     (Permission.CONSOLE, "console.queue_page", _("派遣台")),
+    (Permission.APPROVALS, "console.approvals_page", _("待审批")),
+    (Permission.CONSOLE, "console.revisits_page", _("回访")),
     (Permission.ASSIGNMENT, "dispatching.proposal_page", _("现场派单")),
     (Permission.DUTY_ROSTER, "dispatching.roster_page", _("排班")),
     (Permission.DEPARTMENT, "console.department_page", _("部门案件")),
@@ -28,19 +34,22 @@ NAVIGATION = (
     (Permission.FIGURES, "figures.figures_page", _("统计")),
     (Permission.CASES, "console.cases_page", _("案件查询")),
     (Permission.MAP, "map.map_page", _("地图")),
+    (Permission.STANDARDS, "standards.standards_page", _("立结案标准")),
     (Permission.REGISTERS, "registry.registers_page", _("数据导入")),
     (Permission.REGISTERS, "console.aliases_page", _("地点说法")),
     (Permission.HOT_SPOTS, "hotspots.hot_spots_page", _("热点")),
+    (Permission.RULES, "routing.rules_page", _("派遣规则")),
 )
 
 
 @dataclass(frozen=True)
 class Item:
-    """A link of the main navigation."""
+    """A link of the main navigation; `count` is how much waits behind it, where that is told."""
 
     title: str
     url: str
     current: bool
+    count: int = 0
 
 
 class Frame:
@@ -55,10 +64,20 @@ class Frame:
         if self.viewer.account_id is None:
             return []
         return [
-            Item(str(title), url_for(endpoint), request.endpoint == endpoint)
+            Item(
+                str(title),
+                url_for(endpoint),
+                request.endpoint == endpoint,
+                self.approvals if endpoint == "console.approvals_page" else 0,
+            )
             for permission, endpoint, title in NAVIGATION
             if may(self.viewer, permission)
         ]
+
+    @cached_property
+    def approvals(self) -> int:
+        """Requests that wait for the viewer's answer; at most 100."""
+        return count_waiting(db.session(), self.viewer)
 
     @cached_property
     def notices(self) -> int:
@@ -82,3 +101,4 @@ def demo() -> dict[str, Any] | None:
 def register(app: Flask) -> None:
     app.context_processor(lambda: {"page": Frame()})
     app.jinja_env.globals["demo_accounts"] = demo
+    app.jinja_env.filters.update(words.FILTERS, needs=needs, event_lines=event_lines)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from governance import clock
 from governance.accounts.identity import settings, viewer
 from governance.cases.filter import CaseFilter
-from governance.cases.pages import COUNTED, list_count, list_page
+from governance.cases.pages import COUNTED, list_count, list_page, watched_counts
 from governance.console.blueprint import blueprint
 from governance.console.detail import case_detail
 from governance.console.forms import QueueFilter
@@ -102,7 +102,12 @@ def cases_page() -> str:
         return render_template("console/case_rows.html", **shown)
     count = list_count(session, viewer(), wanted, zone, now)
     return render_template(
-        "console/cases.html", count=count, counted=COUNTED, **shown, **_choices()
+        "console/cases.html",
+        count=count,
+        counted=COUNTED,
+        counts=watched_counts(session, viewer(), now),
+        **shown,
+        **_choices(),
     )
 
 

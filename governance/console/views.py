@@ -2,20 +2,26 @@
 
 from governance.console import (
     alias_views,
+    approval_views,
     case_views,
     department_views,
     notice_views,
     place_views,
     queue_views,
+    revisit_views,
+    survivor_views,
 )
 from governance.console.blueprint import blueprint
 
 __all__ = [
     "alias_views",
+    "approval_views",
     "blueprint",
     "case_views",
     "department_views",
     "notice_views",
     "place_views",
     "queue_views",
+    "revisit_views",
+    "survivor_views",
 ]

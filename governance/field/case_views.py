@@ -12,16 +12,17 @@ from gis.errors import DomainError
 from governance import clock
 from governance.accounts.identity import settings, viewer
 from governance.cases import relocating
+from governance.cases.family import family_of
 from governance.cases.place_forms import RelocateForm
 from governance.errors import faults, status_of
 from governance.extensions import db
 from governance.field import queries
 from governance.field.blueprint import blueprint
-from governance.field.forms import VerifyForm
+from governance.field.forms import OnTheSpotForm
 from governance.forms import form_data
 from governance.intake.keeping import keep_photos
 from governance.intake.photos import CleanPhoto, clean_photos
-from governance.intake.pictures import photos_of
+from governance.intake.pictures import photos_of, stage_of_result
 from governance.intake.posted import posted_photos
 from governance.permissions import Permission, Viewer, require
 from governance.presentation import named, role_title
@@ -32,7 +33,8 @@ from workflows.cases.services import make_move
 from workflows.engine import Actor, MoveInput
 from workflows.standards.queries import class_list
 
-VERDICTS = frozenset({"verify_pass", "verify_rework"})
+REASONED = frozenset({"verify_rework", "hand_over"})
+FINISH = "finish"
 
 
 @blueprint.get("/field/tasks")
@@ -42,7 +44,9 @@ def tasks_page() -> str:
     in_grids, count = queries.open_in_grids(session, viewer())
     return render_template(
         "field/tasks.html",
-        to_verify=queries.to_verify(session, viewer()),
+        to_check=queries.owned(session, viewer(), queries.CHECKING),
+        to_verify=queries.owned(session, viewer(), queries.VERIFYING),
+        mending=queries.owned(session, viewer(), queries.MENDING),
         in_grids=in_grids,
         in_grids_count=count,
         mine=queries.reported(session, viewer()),
@@ -59,9 +63,9 @@ def case_page(no: str) -> str:
 @blueprint.post("/field/cases/<no>/verdict")
 @require(Permission.FIELD)
 def verify(no: str) -> Answer:
-    """Pass or send back; a refusal shows the case as it is now, and who has it."""
+    """Say what was found or done; a refusal shows the case as it is now, and who has it."""
     try:
-        form = form_data(VerifyForm)
+        form = form_data(OnTheSpotForm)
         photos = clean_photos(posted_photos(), settings().timezone)
         _move(no, form, photos)
     except DomainError as refusal:
@@ -89,19 +93,21 @@ def relocate(no: str) -> Answer:
     return redirect(url_for("field.tasks_page"), 303)
 
 
-def _move(no: str, form: VerifyForm, photos: tuple[CleanPhoto, ...]) -> None:
+def _move(no: str, form: OnTheSpotForm, photos: tuple[CleanPhoto, ...]) -> None:
     who, now = viewer(), clock.now()
     given = MoveInput(
-        reason=form.reason if form.move == "verify_rework" else "",
-        opinion=form.reason,
+        reason=form.reason if form.move in REASONED else "",
+        opinion=form.reason if form.move != FINISH else "",
+        result=form.reason if form.move == FINISH else "",
         photo_count=len(photos),
         version=form.version,
     )
     with use_case() as session:
         seen = queries.case_for(session, who, no)
         case_id, stage = seen.id, seen.stage
-        make_move(session, who.district, no, form.move, given, actor=_actor(who), now=now)
-        keep_photos(session, who.district, case_id, stage, photos, now=now)
+        case = make_move(session, who.district, no, form.move, given, actor=_actor(who), now=now)
+        kept_as = stage_of_result(case, stage)
+        keep_photos(session, who.district, case_id, kept_as, photos, now=now)
 
 
 def _page(case: Case, **shown: Any) -> str:
@@ -109,7 +115,8 @@ def _page(case: Case, **shown: Any) -> str:
     actor = _actor(viewer())
     moves = {move.name for move in moves_open_to(session, case, actor, clock.now())}
     photos = photos_of(session, case)
-    kind = class_list(session, case.district).by_id.get(case.class_id or 0)
+    classes = class_list(session, case.district)
+    kind = classes.by_id.get(case.class_id or 0)
     return render_template(
         "field/case.html",
         case=case,
@@ -119,7 +126,9 @@ def _page(case: Case, **shown: Any) -> str:
         before=photos.before,
         after=photos.after,
         story=list(reversed(story(session, case))),
-        may_verify=bool(VERDICTS & moves),
+        moves=moves,
+        classes=classes,
+        family=family_of(session, case),
         may_relocate=relocating.MOVE in moves,
         point=relocating.point_of(case),
         timezone=settings().timezone,

@@ -7,9 +7,20 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 
-class VerifyForm(BaseModel):
-    """The verdict on the spot; `version` is that of the case the worker looked at."""
+class OnTheSpotForm(BaseModel):
+    """What a grid worker does with a case on the spot; `version` is of the case they looked at.
 
-    move: Literal["verify_pass", "verify_rework"]
+    `reason` is all that they say: the reason, the finding, or what they did.
+    """
+
+    move: Literal[
+        "check_found",
+        "check_absent",
+        "verify_pass",
+        "verify_rework",
+        "finish",
+        "hand_over",
+        "answer_supervision",
+    ]
     version: int
     reason: str = Field(default="", max_length=2000)

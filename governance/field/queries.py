@@ -19,7 +19,9 @@ from workflows.cases.queries import case_by_no
 from workflows.owners import OwnerKind
 from workflows.standards.queries import KnownClass, KnownStandard, class_list
 
-VERIFYING = "verifying"
+CHECKING, VERIFYING, MENDING = "checking", "verifying", "mending"
+ON_THE_SPOT = (CHECKING, VERIFYING, MENDING)
+"""Stages in which a worker is sent to a place, or mends what they reported."""
 MOST_LISTED = 50
 MOST_REPORTED = 20
 QUICK = 8
@@ -47,14 +49,14 @@ def grouped_classes(session: Session, district: int, day: date) -> dict[str, lis
     return groups
 
 
-def to_verify(session: Session, viewer: Viewer) -> list[TaskRow]:
-    """Cases that wait for this worker to look at the result, the most pressing first."""
+def owned(session: Session, viewer: Viewer, stage: str) -> list[TaskRow]:
+    """Cases that wait in this stage for this worker, the most pressing first."""
     return _rows(
         session,
         viewer,
         _listed(viewer)
         .where(
-            Case.stage == VERIFYING,
+            Case.stage == stage,
             Case.owner_kind == OwnerKind.ACCOUNT,
             Case.owner_account_id == viewer.account_id,
             Case.due_at.is_not(None),
@@ -69,7 +71,7 @@ def open_in_grids(session: Session, viewer: Viewer) -> tuple[list[TaskRow], int]
     mine = (
         Case.worker_id == viewer.account_id,
         Case.due_at.is_not(None),
-        Case.stage != VERIFYING,
+        Case.stage.not_in(ON_THE_SPOT),
     )
     count = select(func.count()).select_from(Case).where(Case.district == viewer.district, *mine)
     rows = _listed(viewer).where(*mine).order_by(Case.due_at, Case.id).limit(MOST_LISTED)

@@ -99,7 +99,10 @@ class ReporterForm(BaseModel):
 
 
 class ReportForm(BaseModel):
-    """One report. `seen_at` is when it was seen, by the sender's clock and with its offset."""
+    """One report. `seen_at` is when it was seen, by the sender's clock and with its offset.
+
+    `self_handled` says that a grid worker mended it there and then (上报即结); `result` how.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -111,6 +114,14 @@ class ReportForm(BaseModel):
     anonymous: bool = False
     reporter: ReporterForm | None = None
     seen_at: Annotated[AwareDatetime, BeforeValidator(_moment)] | None = None
+    self_handled: bool = False
+    result: Annotated[str, _string(TEXT_LIMIT), _STORABLE] | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """What was said, as JSON: the same for a report that was sent before these were asked."""
+        return self.model_dump(
+            mode="json", exclude=set() if self.self_handled else {"self_handled", "result"}
+        )
 
 
 FORM_GROUPS = {

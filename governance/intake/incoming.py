@@ -33,6 +33,14 @@ class Contact:
     phone: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What the grid worker who reports it has done about it, with photographs of how it is now."""
+
+    result: str
+    photos: tuple[CleanPhoto, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """`sender` and `key` name the report, `body_hash` tells a repetition from another one."""
@@ -50,6 +58,7 @@ class Incoming:
     urgent: bool = False
     contact: Contact | None = None
     photos: tuple[CleanPhoto, ...] = ()
+    mended: Mended | None = None
 
 
 def body_hash(fields: object, files: Sequence[bytes] = ()) -> bytes:

@@ -48,16 +48,18 @@ class CleanPhoto:
     taken_where: Point | None
 
 
-def clean_photos(files: Sequence[bytes], zone: ZoneInfo) -> tuple[CleanPhoto, ...]:
+def clean_photos(
+    files: Sequence[bytes], zone: ZoneInfo, field: str = "photos"
+) -> tuple[CleanPhoto, ...]:
     """Clean up to MOST photographs; a fault names its field as `photos.0`.
 
     `zone` is that of a camera clock which does not say its own. Raises TooLarge for bytes, and
     Invalid for anything else that is wrong.
     """
     if len(files) > MOST:
-        raise Invalid(Reason("photos_too_many", {"most": MOST}), "photos")
+        raise Invalid(Reason("photos_too_many", {"most": MOST}), field)
     return tuple(
-        clean_photo(content, zone, f"photos.{index}") for index, content in enumerate(files)
+        clean_photo(content, zone, f"{field}.{index}") for index, content in enumerate(files)
     )
 
 

@@ -14,8 +14,8 @@ from governance.intake.models import Photo
 from workflows import definitions
 from workflows.cases.models import Case
 
-BEFORE_HANDLING = frozenset({"collection", "registration", "dispatch"})
-"""Links of the process in which nobody has worked on the spot yet."""
+BEFORE_HANDLING = frozenset({"collection", "registration", "dispatch", "acceptance", "routing"})
+"""Links of the processes in which nobody has worked on the spot yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,29 @@ def photos_of(session: Session, case: Case) -> CasePhotos:
         .where(Photo.district == case.district, Photo.case_id == case.id)
         .order_by(Photo.added_at, Photo.id)
     ).all()
-    stages = definitions.get(case.definition, case.definition_version).stages
-    early = {key for key, stage in stages.items() if stage.link in BEFORE_HANDLING}
+    early = early_stages(case)
     return CasePhotos(
         before=[row for row in rows if row.stage in early],
         after=[row for row in rows if row.stage not in early],
     )
+
+
+def early_stages(case: Case) -> frozenset[str]:
+    """The stages in which photographs are of what was reported; those of its opening always are."""
+    definition = definitions.get(case.definition, case.definition_version)
+    links = {key for key, stage in definition.stages.items() if stage.link in BEFORE_HANDLING}
+    return frozenset(links | {definition.opening.leads_to("")})
+
+
+def stage_of_result(case: Case, before: str) -> str:
+    """The stage that photographs belong to which came with the move that led out of `before`.
+
+    What shows a result is never taken for what was reported, though it was both in one stage.
+    """
+    worked_there = before == definitions.get(
+        case.definition, case.definition_version
+    ).opening.leads_to("")
+    return case.stage if worked_there else before
 
 
 def photo_with_case(

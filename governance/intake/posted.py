@@ -11,7 +11,7 @@ from governance.accounts.identity import sender, settings, viewer
 from governance.forms import grouped_form_data
 from governance.intake.forms import FORM_GROUPS, ReportForm
 from governance.intake.photos import BYTES
-from governance.intake.reception import Taken, take_in
+from governance.intake.reception import AFTER, Files, Taken, take_in
 
 
 def take_posted(absent: Mapping[str, str] | None = None) -> Taken:
@@ -22,7 +22,7 @@ def take_posted(absent: Mapping[str, str] | None = None) -> Taken:
     form = grouped_form_data(ReportForm, FORM_GROUPS, absent)
     return take_in(
         form,
-        posted_photos(),
+        Files(posted_photos(), posted_photos(AFTER)),
         request.args.get("key"),
         viewer=viewer(),
         sender=sender(),
@@ -31,8 +31,8 @@ def take_posted(absent: Mapping[str, str] | None = None) -> Taken:
     )
 
 
-def posted_photos() -> list[bytes]:
+def posted_photos(name: str = "photos") -> list[bytes]:
     """The files of the form; an input that was left alone is none."""
-    files = [file for file in request.files.getlist("photos") if file.filename]
+    files = [file for file in request.files.getlist(name) if file.filename]
     # One byte more than is allowed tells that there is too much.
     return [file.stream.read(BYTES + 1) for file in files]

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gis.errors import DomainError, Invalid
+from gis.errors import DomainError, Forbidden, Invalid
 from gis.reason import Reason
 from governance.intake.forms import KEY, ReportForm
-from governance.intake.incoming import Contact, Incoming, SentPoint, body_hash
+from governance.intake.incoming import Contact, Incoming, Mended, SentPoint, body_hash
 from governance.intake.photos import clean_photos
 from governance.intake.queries import stored_answer
 from governance.intake.services import AlreadyReceived, receive
@@ -34,6 +34,18 @@ SOURCES = {
 """By which door a report came in, as the role of its sender tells."""
 
 
+AFTER = "photos_after"
+"""The parts of a form that hold photographs of what was mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The photographs of a report as they were sent: of what was seen, and of what was mended."""
+
+    photos: Sequence[bytes] = ()
+    after: Sequence[bytes] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The stored answer, still in codes; `repeated` if the report had been received before."""
@@ -44,7 +56,7 @@ class Taken:
 
 def take_in(  # noqa: PLR0913 - what arrives with a report
     form: ReportForm,
-    files: Sequence[bytes],
+    files: Files,
     key: str | None,
     *,
     viewer: Viewer,
@@ -57,7 +69,7 @@ def take_in(  # noqa: PLR0913 - what arrives with a report
     Raises Invalid naming the field; `idempotency_key_reused` when the key stands for another body.
     """
     checked = checked_key(key)
-    mark = body_hash(form.model_dump(mode="json"), files)
+    mark = _mark(form, files)
     try:
         report = _incoming(form, files, checked, mark, viewer, sender, zone, now)
         with use_case() as session:
@@ -68,6 +80,14 @@ def take_in(  # noqa: PLR0913 - what arrives with a report
     except (AlreadyReceived, DomainError) as refusal:
         # A report that was acknowledged stays so, whatever has changed in the registers since.
         return _earlier(viewer.district, sender, checked, mark, refusal)
+
+
+def _mark(form: ReportForm, files: Files) -> bytes:
+    """A photograph of after is another than the same picture of before."""
+    fields = form.fields()
+    if files.after:
+        fields[AFTER] = len(files.after)
+    return body_hash(fields, [*files.photos, *files.after])
 
 
 def checked_key(key: str | None) -> str:
@@ -92,7 +112,7 @@ def _earlier(
 
 def _incoming(  # noqa: PLR0913, PLR0917 - what arrives with a report
     form: ReportForm,
-    files: Sequence[bytes],
+    files: Files,
     key: str,
     mark: bytes,
     viewer: Viewer,
@@ -117,5 +137,19 @@ def _incoming(  # noqa: PLR0913, PLR0917 - what arrives with a report
         class_code=form.class_code,
         urgent=form.urgent,
         contact=Contact(reporter.name, reporter.phone) if reporter and named else None,
-        photos=clean_photos(files, zone),
+        photos=clean_photos(files.photos, zone),
+        mended=_mended(form, files, viewer, zone),
     )
+
+
+def _mended(form: ReportForm, files: Files, viewer: Viewer, zone: ZoneInfo) -> Mended | None:
+    """Only a grid worker mends what they report; the process says whether it must be shown."""
+    if not form.self_handled:
+        if files.after or form.result is not None:
+            raise Invalid(Reason("not_self_handled"), "self_handled")
+        return None
+    if viewer.role is not Role.GRID_WORKER:
+        raise Forbidden(Reason("self_handled_by_workers"), "self_handled")
+    if form.result is None:
+        raise Invalid(Reason("result_missing"), "result")
+    return Mended(form.result, clean_photos(files.after, zone, AFTER))

@@ -1,45 +1,32 @@
 """What a resident is told about a case: where it stands, until when, and what happened.
 
 Names of staff and what they wrote to each other stay inside; the steps are said in our own words.
+Only what is written to the resident - a reply, the reason of a refusal - is told as it was written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from flask_babel import lazy_gettext as _
-
+from governance.presentation import local
+from governance.resident.progress_words import (
+    ENDED_OTHERWISE,
+    SAID_TO_RESIDENTS,
+    STANDS,
+    STEPS,
+    SUSPENDED,
+)
 from workflows import definitions
 from workflows.cases.models import Case, CaseEvent
 from workflows.definition import Title
 
-STEPS: Mapping[str, Any] = {
-    "open": _("已收到上报"),
-    "accept": _("已受理"),
-    "file": _("已立案"),
-    "dispatch": _("已派给承办部门"),
-    "return": _("退回，重新确定承办部门"),
-    "take": _("承办部门已接办"),
-    "hand_in": _("处置完毕，等待检查"),
-    "rework": _("检查不合格，要求返工"),
-    "send_for_verification": _("安排网格员现场核查"),
-    "verify_pass": _("现场核查通过"),
-    "verify_rework": _("现场核查不通过，要求返工"),
-    "close": _("已结案"),
-    "reopen": _("重新办理"),
-    "void": _("未予立案"),
-}
-"""Moves that concern a resident; notes of the system, such as reminders, are left out."""
-
-VOIDED = "voided"
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One of the seven links of the work; `state` is done, current or coming."""
+    """One of the links of the work; `state` is done, current or coming."""
 
     title: Title
     state: Literal["done", "current", "coming"]
@@ -47,34 +34,64 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """`said` is what was written to the resident."""
+
     at: datetime
     text: str
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`promised_at` is the time of handling; None until it is set."""
+    """`stands` says where it is now; `promised_at` is the time of handling, None until it is set.
+    `ended_otherwise` says why no result is to come, `answer` what was written to the resident last.
+    """
 
     links: Sequence[Link]
     steps: Sequence[Step]
+    stands: str
     promised_at: datetime | None
-    voided: bool
+    ended_otherwise: str
+    answer: str | None
 
 
-def progress_of(case: Case, story: Sequence[CaseEvent]) -> Progress:
-    """`story` in the order in which it happened; the steps come latest first."""
+def progress_of(
+    own: Case, case: Case, own_story: Sequence[CaseEvent], story: Sequence[CaseEvent]
+) -> Progress:
+    """The progress of `case`, which is the resident's own or the one that it lives on in.
+
+    Stories in the order in which they happened; the steps come latest first. Of the other case only
+    what happened since the merge is told: what came before was not about this report.
+    """
     definition = definitions.get(case.definition, case.definition_version)
     here = definition.stages[case.stage].link
     order = list(definition.links)
     place = order.index(here)
     links = [Link(definition.links[key], _state(index, place)) for index, key in enumerate(order)]
-    public = [event for event in reversed(story) if event.move in STEPS]
+    events = [*own_story]
+    if own.id != case.id:
+        merged_at = own_story[-1].at if own_story else own.opened_at
+        events += [event for event in story if event.at >= merged_at]
+    steps = [_step(event) for event in reversed(events) if event.move in STEPS]
     return Progress(
         links=links,
-        steps=[Step(event.at, str(STEPS[event.move])) for event in public],
+        steps=steps,
+        stands=_stands(case),
         promised_at=case.handling_due_at,
-        voided=case.stage == VOIDED,
+        ended_otherwise=str(ENDED_OTHERWISE.get(case.stage, "")),
+        answer=next((step.said for step in steps if step.said), None),
     )
+
+
+def _step(event: CaseEvent) -> Step:
+    said = event.opinion if event.move in SAID_TO_RESIDENTS else None
+    return Step(event.at, str(STEPS[event.move]), said)
+
+
+def _stands(case: Case) -> str:
+    if case.suspended_until is not None:
+        return str(SUSPENDED) % {"time": local(case.suspended_until, "full")}
+    return str(STANDS.get(case.stage, ""))
 
 
 def _state(index: int, place: int) -> Literal["done", "current", "coming"]:

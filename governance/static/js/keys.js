@@ -1,4 +1,5 @@
-// The console by keyboard: j k move, Enter opens, a goes on as proposed, r sends back, / searches.
+// The console by keyboard: j k move, Enter opens, a goes on as proposed, r sends back, m merges,
+// e shows what else there is, / searches.
 function typing(event) {
   return event.target.closest("input, select, textarea, dialog") || event.ctrlKey || event.metaKey || event.altKey;
 }
@@ -18,18 +19,31 @@ export function listenToKeys({ rows, open, close, point, chosen, drawer }) {
     if (form && !drawer.hidden) form.requestSubmit();
   }
 
-  function sendBack() {
-    const move = drawer.querySelector('.move[data-move="return"], .move[data-move="rework"], .move[data-move="void"]');
-    if (!move || drawer.hidden) return;
+  function unfold(names) {
+    if (drawer.hidden) return;
+    const move = names.map((name) => drawer.querySelector(`.move[data-move="${name}"]`)).find(Boolean);
+    if (!move) return;
+    const group = move.closest(".move-group");
+    if (group) group.open = true;
     move.open = true;
-    move.querySelector("textarea")?.focus();
+    move.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+  }
+
+  function showMore() {
+    const groups = drawer.hidden ? [] : [...drawer.querySelectorAll(".move-group")];
+    const next = groups[groups.findIndex((group) => group.open) + 1] ?? groups[0];
+    if (!next) return;
+    next.open = true;
+    next.querySelector("summary").focus();
   }
 
   const keys = {
     j: () => step(1),
     k: () => step(-1),
     a: goOn,
-    r: sendBack,
+    r: () => unfold(["return", "rework", "refuse", "void"]),
+    m: () => unfold(["merge"]),
+    e: showMore,
     "/": () => document.querySelector('#queue-filter [name="q"]').focus(),
     "?": () => document.getElementById("keys-help").showModal(),
   };

@@ -163,4 +163,4 @@ def test_page_asks_the_database_a_few_times_only(desk: Desk) -> None:
         desk.move(case, "dispatch", Role.DISPATCHER, department_id=desk.world.department.id)
         desk.move(case, "return", Role.HANDLER, reason="再看")
     assert asked() <= short + 2
-    assert short < 20
+    assert short < 24

@@ -109,9 +109,11 @@
   async function send(item) {
     const body = new FormData();
     for (const [name, value] of Object.entries(item.fields)) body.set(name, value);
-    item.photos.forEach(({ buffer, type }, index) => {
-      body.append("photos", new Blob([buffer], { type }), `photo-${index + 1}.jpg`);
-    });
+    for (const [name, photos] of [["photos", item.photos], ["photos_after", item.photos_after ?? []]]) {
+      photos.forEach(({ buffer, type }, index) => {
+        body.append(name, new Blob([buffer], { type }), `photo-${index + 1}.jpg`);
+      });
+    }
     try {
       const headers = { "Idempotency-Key": item.key, Accept: "application/json" };
       return await judge(await request(REPORTS, { method: "POST", headers, body }));

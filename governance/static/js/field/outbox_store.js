@@ -4,6 +4,7 @@
    must stay classic for older phones, takes it by importScripts. Needs `idb` (vendor/idb.js).
 
    waiting: {key, account, created_at, label, fields: {name: text}, photos: [{buffer, type}],
+             photos_after: [{buffer, type}] of what was mended on the spot,
              state: "waiting" | "sign_in" | "refused", reason, tries, not_before}
    sent:    {key, account, sent_at, label, answer}, without photographs */
 

@@ -9,12 +9,15 @@ export class PhotoPicker {
   #shots = [];
   #list;
   #note;
+  #row;
   #work = Promise.resolve();
 
-  /** `root` holds the file inputs, a list `.shots` and a note `.photo-note`. */
+  /** `root` holds the file inputs, a list `.shots`, a template of its rows and a note. */
   constructor(root, onChange = () => {}) {
     this.#list = root.querySelector(".shots");
     this.#note = root.querySelector(".photo-note");
+    this.#row = root.querySelector(".shot-row");
+    this.name = root.querySelector("input[type=file]").name;
     this.onChange = onChange;
     root.querySelectorAll("input[type=file]").forEach((input) => {
       input.addEventListener("change", () => {
@@ -61,7 +64,7 @@ export class PhotoPicker {
   #draw() {
     this.#list.replaceChildren(
       ...this.#shots.map((shot, index) => {
-        const item = document.getElementById("shot").content.firstElementChild.cloneNode(true);
+        const item = this.#row.content.firstElementChild.cloneNode(true);
         item.querySelector("img").src = shot.url;
         item.querySelector("img").alt = phrase("photoNumber", { n: index + 1 });
         item.querySelector("button").addEventListener("click", () => this.#remove(shot));

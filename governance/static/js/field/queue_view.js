@@ -71,9 +71,10 @@ function receiptRow({ label, answer, sent_at: sentAt }) {
 function whereabouts({ owner, stage, due_at: dueAt }) {
   return [
     phrase(`stage_${stage}`),
-    phrase("ownedBy", { owner: owner.label ?? phrase(`role_${owner.role}`) }),
-    phrase("dueAt", { time: moment(dueAt) }),
-  ].join(" · ");
+    // What was mended on the spot has ended: nobody has it, and nothing is due.
+    dueAt && phrase("ownedBy", { owner: owner.label ?? phrase(`role_${owner.role}`) }),
+    dueAt && phrase("dueAt", { time: moment(dueAt) }),
+  ].filter(Boolean).join(" · ");
 }
 
 /** Receipt of the report with this key in one line, or nothing while it waits. */

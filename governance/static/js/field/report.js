@@ -24,9 +24,13 @@ const place = new PositionLine(document.getElementById("place"), summarise);
 const placeMap = document.getElementById("place-map");
 offerMap(placeMap, place);
 const picker = new PhotoPicker(document.getElementById("photos"), summarise);
+const mended = document.getElementById("mended");
+const after = new PhotoPicker(document.getElementById("photos-after"), summarise);
+const { self_handled: tick, result } = form.elements;
 
 form.addEventListener("change", (event) => {
   if (event.target.name === "class_code") choose();
+  if (event.target === tick) unfoldMended();
 });
 if (isSecureContext) {
   form.addEventListener("submit", (event) => {
@@ -35,7 +39,7 @@ if (isSecureContext) {
   });
 } else {
   // Over plain HTTP a phone gives neither keys nor a service worker: then the form posts itself.
-  sendShrunk(form, picker);
+  sendShrunk(form, picker, after);
 }
 document.getElementById("flush").addEventListener("click", (event) => {
   event.preventDefault();
@@ -43,6 +47,7 @@ document.getElementById("flush").addEventListener("click", (event) => {
 });
 new BroadcastChannel("onemap-outbox").addEventListener("message", redraw);
 
+unfoldMended();
 sharePosition(document.getElementById("sharing"), () => place.own);
 watchSearch();
 summarise();
@@ -60,6 +65,14 @@ function chosen() {
   return form.querySelector("input[name=class_code]:checked");
 }
 
+/** What was mended needs its result and a photograph; without the tick neither is asked for. */
+function unfoldMended() {
+  mended.hidden = !tick.checked;
+  result.required = tick.checked;
+  result.disabled = !tick.checked;
+  summarise();
+}
+
 function choose() {
   const more = document.getElementById("more-classes");
   const input = chosen();
@@ -75,11 +88,15 @@ function choose() {
 function summarise() {
   const what = chosen()?.dataset.label ?? form.elements.text.value.trim();
   const photos = picker.count ? phrase("photoCount", { n: picker.count }) : "";
-  summary.textContent = what ? [what, photos, place.short].filter(Boolean).join(" · ") : phrase("threeTaps");
-  send.disabled = !what;
+  const done = tick.checked ? phrase("selfHandled") : "";
+  const lacking = tick.checked && !(after.count && result.value.trim());
+  const said = lacking ? [phrase("selfHandledNeeds")] : [what, photos, done, place.short];
+  summary.textContent = what ? said.filter(Boolean).join(" · ") : phrase("threeTaps");
+  send.disabled = !what || lacking;
 }
 
 form.elements.text.addEventListener("input", summarise);
+result.addEventListener("input", summarise);
 
 async function submit() {
   send.disabled = true;
@@ -96,6 +113,8 @@ async function submit() {
   form.reset();
   clearSearch();
   picker.clear();
+  after.clear();
+  unfoldMended();
   place.choose(null);
   placeMap.open = false;
   choose();
@@ -116,6 +135,8 @@ async function compose() {
   if (address) fields.address = address;
   if (chosen()) fields.class_code = chosen().value;
   if (form.elements.urgent.checked) fields.urgent = "true";
+  if (tick.checked) Object.assign(fields, { self_handled: "true", result: result.value.trim() });
   const photos = await picker.photos();
-  return { key: crypto.randomUUID(), account, created_at: now, label, class_name: className, fields, photos };
+  const photos_after = tick.checked ? await after.photos() : [];
+  return { key: crypto.randomUUID(), account, created_at: now, label, class_name: className, fields, photos, photos_after };
 }

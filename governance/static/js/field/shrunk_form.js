@@ -1,17 +1,18 @@
-/** Post an ordinary form, but with the photographs of a PhotoPicker in its file input. */
+/** Post an ordinary form, but with the photographs of its PhotoPickers in their file inputs. */
 
-export function sendShrunk(form, picker) {
-  const files = form.querySelector("input[type=file][name=photos][multiple]");
+export function sendShrunk(form, ...pickers) {
   let ready = false;
   form.addEventListener("submit", async (event) => {
     if (ready) return;
     event.preventDefault();
     const { submitter } = event;
-    const chosen = new DataTransfer();
-    (await picker.photos()).forEach(({ buffer, type }, index) => {
-      chosen.items.add(new File([buffer], `photo-${index + 1}.jpg`, { type }));
-    });
-    files.files = chosen.files;
+    for (const picker of pickers) {
+      const chosen = new DataTransfer();
+      (await picker.photos()).forEach(({ buffer, type }, index) => {
+        chosen.items.add(new File([buffer], `photo-${index + 1}.jpg`, { type }));
+      });
+      form.querySelector(`input[type=file][name=${picker.name}][multiple]`).files = chosen.files;
+    }
     ready = true;
     // While a form is still telling of one submission it silently ignores the next.
     await new Promise((done) => setTimeout(done));

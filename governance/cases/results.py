@@ -1,0 +1,26 @@
+"""What departments said that they did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.cases.models import CaseEvent
+
+
+def latest_results(session: Session, district: int, cases: Sequence[int]) -> dict[int, str]:
+    """The result that was handed in last, by the id of the case."""
+    if not cases:
+        return {}
+    rows = session.execute(
+        select(CaseEvent.case_id, CaseEvent.detail["result"].astext)
+        .where(
+            CaseEvent.district == district,
+            CaseEvent.case_id.in_(cases),
+            CaseEvent.detail.has_key("result"),
+        )
+        .order_by(CaseEvent.seq)
+    )
+    return dict(rows.tuples())
