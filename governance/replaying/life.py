@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -14,11 +13,9 @@ from governance.intake.services import receive
 from governance.replaying.limits import Promise
 from governance.replaying.office import Office
 from governance.replaying.past_case import PastCase
-from workflows.cases.services import make_move
+from workflows.cases.moving import Step, make_moves
 from workflows.engine import Actor, MoveInput
 from workflows.roles import Role
-
-Step = tuple[datetime, str, Actor, MoveInput]
 
 SYSTEM = Actor(Role.SYSTEM)
 ACCURACY_M = 30.0
@@ -37,12 +34,9 @@ def live(  # noqa: PLR0913, PLR0917 - what a life is made of
     """Report the case, route it, and close it if the city did; returns the number of moves."""
     report = _incoming(case, sender, office.codes[case.duty])
     answer = receive(session, district, report, zone=zone, now=case.opened_at)
-    number = answer["case_no"]
-    count = 0
-    for at, move, actor, given in _steps(case, promise, office, queued=bool(answer["problems"])):
-        make_move(session, district, number, move, given, actor=actor, now=at)
-        count += 1
-    return count
+    steps = list(_steps(case, promise, office, queued=bool(answer["problems"])))
+    make_moves(session, district, answer["case_no"], steps)
+    return len(steps)
 
 
 def _steps(case: PastCase, promise: Promise, office: Office, *, queued: bool) -> Iterator[Step]:
@@ -55,18 +49,18 @@ def _steps(case: PastCase, promise: Promise, office: Office, *, queued: bool) ->
         department_id=office.departments[case.department],
     )
     if queued:
-        yield case.opened_at, "accept", acceptor, MoveInput()
-        yield case.opened_at, "file", acceptor, known
-    yield case.opened_at, "dispatch", dispatcher, known
-    yield case.opened_at, "take", handler, MoveInput()
+        yield Step("accept", MoveInput(), acceptor, case.opened_at)
+        yield Step("file", known, acceptor, case.opened_at)
+    yield Step("dispatch", known, dispatcher, case.opened_at)
+    yield Step("take", MoveInput(), handler, case.opened_at)
     if case.closed_at is None:
         return
     done = case.closed_at
-    yield done, "hand_in", handler, MoveInput(result=case.result)
-    yield done, "reply", handler, MoveInput(opinion=case.result)
-    yield done, "conclude", dispatcher, MoveInput(closing_met=True)
-    yield done, "revisit_missed", acceptor, MoveInput(reason=NOBODY_CALLED)
-    yield done, "close", SYSTEM, MoveInput()
+    yield Step("hand_in", MoveInput(result=case.result), handler, done)
+    yield Step("reply", MoveInput(opinion=case.result), handler, done)
+    yield Step("conclude", MoveInput(closing_met=True), dispatcher, done)
+    yield Step("revisit_missed", MoveInput(reason=NOBODY_CALLED), acceptor, done)
+    yield Step("close", MoveInput(), SYSTEM, done)
 
 
 def _incoming(case: PastCase, sender: str, class_code: str) -> Incoming:
