@@ -15,5 +15,6 @@ FIGURES_PHRASES: Mapping[str, Any] = {
     "formula_name_unknown": _("公式中的 %(name)s 不是统计数，也不是另一个公式"),
     "formula_of_itself": _("公式 %(key)s 直接或间接用到了它自己"),
     "formula_key_unusable": _("%(key)s 不能作为公式的代号"),
+    "formula_mean_of_other_cohort": _("平均值 %(mean)s 只能用于 by: %(by)s"),
     "formulas_too_many": _("公式超过 %(limit)s 个"),
 }

@@ -5,11 +5,9 @@ from __future__ import annotations
 from flask import url_for
 
 from workflows.figures.counting import Span
-from workflows.figures.measures import CONDITIONS, MEANS
+from workflows.figures.measures import CONDITIONS, MEANS, SUMS
 
-COUNTED_AS = {
-    tally: count for count, total, squares in MEANS.values() for tally in (total, squares)
-}
+COUNTED_AS = {tally: MEANS[name].of for tally, (name, _power) in SUMS.items()}
 """Sums open into the cases that they sum over."""
 
 

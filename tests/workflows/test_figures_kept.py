@@ -130,7 +130,7 @@ def test_folding_in_parts_ends_the_same_as_counting_anew(session: Session, town:
 
 
 def sums(session: Session) -> list[Any]:
-    order = "where n <> array_fill(0::bigint, array[array_length(n, 1)]) order by 2, 3, 4, 5"
+    order = "order by axis, base, day, key, bits"
     return [tuple(row) for row in session.execute(text(f"select * from figure_count {order}"))]
 
 
@@ -141,15 +141,14 @@ def test_many_rows_at_once_are_told_of_by_one_statement(session: Session, town: 
     assert_right(session)
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
 def test_sums_made_by_other_rules_are_not_read_and_are_made_anew(
-    session: Session, town: Town, zone: str
+    session: Session, town: Town
 ) -> None:
     for _ in range(5):
         town.add(session, **town.anything())
     fold(session, DISTRICT, ZONE)
     session.execute(text("update figure_state set digest = 'other'"))
-    session.execute(text("update figure_count set n = array_fill(7::bigint, array[99])"))
+    session.execute(text("update figure_count set n = 7"))
     assert_right(session)
     assert fold(session, DISTRICT, ZONE) == 5
     assert session.scalar(text("select digest from figure_state")) == digest(ZONE.key)

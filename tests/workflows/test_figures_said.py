@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.workflows.counted import DISTRICT, WEEK, ZONE, Town
 from workflows.cases.models import Case, CasePart
 from workflows.figures.counting import Cell, Question, count
-from workflows.figures.measures import BASES, BEFORE_HANDLED, TALLIES
+from workflows.figures.measures import BASES, BEFORE_HANDLED, MEANS, TALLIES
 
 
 def filed_at(c: Case) -> datetime | None:
@@ -106,10 +106,12 @@ SUMMED: dict[str, tuple[str, Callable[[Case], int | None]]] = {
 }
 
 
-def number(case: Case, tally: str) -> int:
+def number(case: Case, tally: str, base: str) -> int:
     if tally in SAID:
         return int(bool(SAID[tally](case)))
     name, _, power = tally.rpartition("_")
+    if MEANS[name].by != base:
+        return 0
     counts, value = SUMMED[name]
     one = (value(case) or 0) if SAID[counts](case) else 0
     return one**2 if power == "squares" else one
@@ -126,7 +128,7 @@ def test_tallies_are_what_their_definitions_say(session: Session, seed: int) -> 
             at = moment(case)
             if at and WEEK.first <= at.astimezone(ZONE).date() <= WEEK.last:
                 for tally in TALLIES:
-                    expected[base, tally] += number(case, tally)
+                    expected[base, tally] += number(case, tally, base)
     asked = Question(tuple(BASES), TALLIES, (WEEK,))
     found = count(session, DISTRICT, asked, ZONE)
     for base in BASES:

@@ -13,7 +13,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from workflows.figures.measures import AXES, BASES, COLUMNS, TALLIES, digest, facts, position
+from workflows.figures.measures import (
+    AXES,
+    BASES,
+    COLUMNS,
+    SUMS,
+    TALLIES,
+    bit,
+    digest,
+    facts,
+    sums_of,
+)
 
 
 class Span(NamedTuple):
@@ -102,13 +112,14 @@ def _statement(  # noqa: PLR0913, PLR0917 - what makes one statement differ from
     daily: bool,  # noqa: FBT001 - part of the key
     way: Way,
 ) -> TextClause:
-    columns = ", ".join(f"sum(sign * n[{position(tally)}]) as {tally}" for tally in tallies)
-    some = " or ".join(f"sum(sign * n[{position(tally)}]) <> 0" for tally in tallies)
+    columns = ", ".join(f"{_summed(tally)} as {tally}" for tally in tallies)
+    some = " or ".join(f"{_summed(tally)} <> 0" for tally in tallies)
+    sums = tuple(tally for tally in tallies if tally in SUMS)
     day = "day" if daily else "null::date"
-    moved, sources = _SCRATCH, [_moved(bases, axis, within)]
+    moved, sources = _SCRATCH, [_moved(bases, axis, within, sums)]
     if way is Way.KEPT:
         moved = _KEPT
-        sources += _kept(bases, axis, within)
+        sources += _kept(bases, axis, within, sums)
     return text(f"""
         with span as materialized (
             select first, last, place
@@ -143,38 +154,61 @@ _KEPT = f"""
 were made by other rules."""
 
 
-def _moved(bases: tuple[str, ...], axis: str, within: tuple[str, ...]) -> str:
-    """(sign, base, place, key, day, n) of the cases that are counted one by one."""
-    days = ", ".join(f"('{base}', f.{base}_day)" for base in bases)
+def _summed(tally: str) -> str:
+    if tally in SUMS:
+        return f"coalesce(sum({tally}), 0)"
+    return f"coalesce(sum(n) filter (where bits & {bit(tally)} <> 0), 0)"
+
+
+def _moved(
+    bases: tuple[str, ...], axis: str, within: tuple[str, ...], sums: tuple[str, ...]
+) -> str:
+    """(base, place, key, day, bits, n, sums) of the cases that are counted one by one."""
+    days = ", ".join(
+        f"('{base}', f.{base}_day{''.join(_values(base, sums, 'f'))})" for base in bases
+    )
     return f"""
-        select sign, base, place, {_key(axis)} as key, day, n
-        from moved as f, lateral (values {days}) as cohort (base, day)
+        select base, place, {_key(axis)} as key, day, bits, sign as n
+            {"".join(f", sign * {name} as {name}" for name in sums)}
+        from moved as f, lateral (values {days}) as cohort (base, day{"".join(_listed(sums))})
             join span on day between first and last
         where true {_narrowed(within)}"""  # noqa: S608 - constants only
 
 
-def _kept(bases: tuple[str, ...], axis: str, within: tuple[str, ...]) -> list[str]:
+def _kept(
+    bases: tuple[str, ...], axis: str, within: tuple[str, ...], sums: tuple[str, ...]
+) -> list[str]:
     """The same of what is kept: sums of one axis, else what is kept of each case."""
     if not within or (axis == "district" and len(within) == 1):
-        return [_sums(bases, axis, within)]
+        return [_sums(bases, axis, within, sums)]
     return [
         f"""
-        select 1 as sign, '{base}' as base, place, {_key(axis)} as key, {base}_day as day, n
+        select '{base}' as base, place, {_key(axis)} as key, {base}_day as day, bits, 1 as n
+            {"".join(_values(base, sums, "f"))}
         from case_figure as f join span on {base}_day between first and last
         where f.district = :district and (select current from state) {_narrowed(within)}"""  # noqa: S608 - constants only
         for base in bases
     ]
 
 
-def _sums(bases: tuple[str, ...], axis: str, within: tuple[str, ...]) -> str:
+def _sums(bases: tuple[str, ...], axis: str, within: tuple[str, ...], sums: tuple[str, ...]) -> str:
     known = ", ".join(f"'{base}'" for base in bases)
     key = "''" if within else "f.key"
     narrowed = "and f.key = :within0" if within else ""
     return f"""
-        select 1 as sign, f.base, place, {key} as key, f.day, f.n
+        select f.base, place, {key} as key, f.day, f.bits, f.n {"".join(_listed(sums, "f."))}
         from figure_count as f join span on f.day between first and last
         where f.district = :district and f.axis = '{(*within, axis)[0]}' and f.base in ({known})
             and (select current from state) {narrowed}"""  # noqa: S608 - constants only
+
+
+def _values(base: str, sums: tuple[str, ...], row: str) -> list[str]:
+    known = dict(zip(SUMS, sums_of(base, row), strict=True))
+    return [f", {known[name]}" for name in sums]
+
+
+def _listed(sums: tuple[str, ...], row: str = "") -> list[str]:
+    return [f", {row}{name}" for name in sums]
 
 
 def _narrowed(within: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from gis.errors import Invalid
 from gis.reason import Reason
-from workflows.figures.measures import MEANS, TALLIES
+from workflows.figures.measures import MEANS, TALLIES, parts_of
 from workflows.figures.uncertainty import Value, exactly, mean, share
 
 LONGEST = 500
@@ -73,7 +73,7 @@ def names(node: Node) -> Iterator[str]:
         case Name(name):
             yield name
         case Mean(name):
-            yield from MEANS[name]
+            yield from parts_of(name)
         case Operation(_, left, right):
             yield from names(left)
             yield from names(right)
@@ -87,7 +87,7 @@ def evaluate(
         case Number(value):
             return exactly(value)
         case Mean(name):
-            count, total, squares = (tally(each) for each in MEANS[name])
+            count, total, squares = (tally(each) for each in parts_of(name))
             return mean(count, total, squares)
         case Name(name):
             return exactly(tally(name)) if name in TALLIES else formula(name)

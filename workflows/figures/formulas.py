@@ -18,7 +18,7 @@ from gis.errors import Invalid
 from gis.reason import Reason
 from workflows.definition import Title
 from workflows.figures import expressions
-from workflows.figures.measures import BASES, TALLIES
+from workflows.figures.measures import BASES, MEANS, SUMS, TALLIES
 from workflows.figures.models import FigureFormula
 from workflows.spec import Node
 
@@ -144,11 +144,16 @@ def _read(key: str, node: Node, groups: Mapping[str, Title], *, own: bool = Fals
         expression = expressions.parse(said)
     except Invalid as fault:
         raise Invalid(fault.reason, node["expression"].path) from None
+    by = node["by"].word(Base)
+    for name in expressions.names(expression):
+        if name in SUMS and MEANS[SUMS[name][0]].by != by:
+            by_its = MEANS[SUMS[name][0]].by
+            raise node["by"].wrong("formula_mean_of_other_cohort", mean=SUMS[name][0], by=by_its)
     return Formula(
         key=key,
         title=_title(node["title"]),
         group=group,
-        by=node["by"].word(Base),
+        by=by,
         unit=node["unit"].word(Unit),
         better=node["better"].word(Better),
         expression=said,

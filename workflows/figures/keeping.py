@@ -6,12 +6,13 @@ into the sums in one statement, so that every snapshot has it in exactly one of 
 
 from __future__ import annotations
 
+import json
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from workflows.figures.measures import AXES, BASES, COLUMNS, TALLIES, digest, facts
+from workflows.figures.measures import AXES, BASES, COLUMNS, SUMS, digest, facts, sums_of
 
 BATCH = 500
 LOCK = 4_406_040_013
@@ -20,10 +21,10 @@ LOCK = 4_406_040_013
 _KEPT = COLUMNS[2:]
 _COLUMNS = ", ".join(_KEPT)
 _NEW = ", ".join(f"{column} = excluded.{column}" for column in _KEPT)
-_PLACES = range(1, len(TALLIES) + 1)
-_SUM = f"array[{', '.join(f'sum(sign * n[{place}])' for place in _PLACES)}]::bigint[]"
-_ADDED = f"array[{', '.join(f'p.n[{place}] + excluded.n[{place}]' for place in _PLACES)}]"
-_NOTHING = f"array_fill(0::bigint, array[{len(TALLIES)}])"
+_KEY = "district, axis, base, day, key, bits"
+_NUMBERS = ("n", *SUMS)
+_SUMMED = ", ".join(["sum(sign) as n", *(f"sum(sign * {name}) as {name}" for name in SUMS)])
+_ADDED = ", ".join(f"{name} = p.{name} + excluded.{name}" for name in _NUMBERS)
 _ALL = '"case" as c where c.district = :district'
 _TOUCHED = '"case" as c join touched on c.id = touched.case_id where c.district = :district'
 
@@ -33,15 +34,16 @@ def _of(row: str) -> str:
 
 
 def _cells(rows: str) -> str:
-    """Every row of (sign, facts) in each cohort and on each axis that counts it, summed up."""
-    days = ", ".join(f"('{base}', {base}_day)" for base in BASES)
-    keys = ", ".join(f"('{axis}', {axis if axis in _KEPT else repr('')})" for axis in AXES)
+    """Every row of (sign, COLUMNS) in each cohort and on each axis that counts it, summed up."""
+    days = ", ".join(f"('{base}', r.{base}_day, {', '.join(sums_of(base, 'r'))})" for base in BASES)
+    keys = ", ".join(f"('{axis}', {f'r.{axis}' if axis in _KEPT else repr('')})" for axis in AXES)
     return f"""
-        select district, axis, base, day, key, {_SUM} as n
-        from {rows}, lateral (values {days}) as cohort (base, day),
+        select {_KEY}, {_SUMMED}
+        from {rows} as r, lateral (values {days}) as cohort (base, day, {", ".join(SUMS)}),
              lateral (values {keys}) as along (axis, key)
         where day is not null
-        group by district, axis, base, day, key having {_SUM} <> {_NOTHING}"""  # noqa: S608 - constants only
+        group by {_KEY}
+        having sum(sign) <> 0 {"".join(f" or sum(sign * {name}) <> 0" for name in SUMS)}"""  # noqa: S608 - constants only
 
 
 _FOLD = text(f"""
@@ -78,10 +80,17 @@ _FOLD = text(f"""
         )
     ),
     counted as (
-        insert into figure_count as p (district, axis, base, day, key, n) {_cells("moved")}
-        on conflict (district, axis, base, day, key) do update set n = {_ADDED}
+        insert into figure_count as p ({_KEY}, {", ".join(_NUMBERS)}) {_cells("moved")}
+        on conflict ({_KEY}) do update set {_ADDED}
+        returning {_KEY}, n
     )
-    select count(*) from gone
+    select (select count(*) from gone) as folded,
+           (select jsonb_agg(to_jsonb(counted) - 'n') from counted where n = 0) as emptied
+""")  # noqa: S608 - constants only
+_DROP_EMPTY = text(f"""
+    delete from figure_count using jsonb_to_recordset(cast(:emptied as jsonb)) as gone
+        (district integer, axis text, base text, day date, key text, bits bigint)
+    where {" and ".join(f"figure_count.{name} = gone.{name}" for name in _KEY.split(", "))}
 """)  # noqa: S608 - constants only
 _FACTS_ANEW = text(f"""
     with gone as (delete from case_change where district = :district)
@@ -90,8 +99,8 @@ _FACTS_ANEW = text(f"""
     from ({facts(_ALL)}) as anew
 """)  # noqa: S608 - constants only
 _COUNTS_ANEW = text(f"""
-    insert into figure_count (district, axis, base, day, key, n)
-    {_cells("(select 1 as sign, * from case_figure where district = :district) as anew")}
+    insert into figure_count ({_KEY}, {", ".join(_NUMBERS)})
+    {_cells("(select 1 as sign, * from case_figure where district = :district)")}
 """)  # noqa: S608 - constants only
 _TRY_LOCK = text("select pg_try_advisory_xact_lock(:key)")
 _LOCK = text("select pg_advisory_xact_lock(:key)")
@@ -109,17 +118,17 @@ _EMPTY = (
 def fold(session: Session, district: int, zone: ZoneInfo, batch: int = BATCH) -> int:
     """Take up to `batch` changes into the sums; how many, 0 also if another is at it.
 
-    What was counted by other rules, or in another zone, is counted anew first.
+    What was never counted, or by other rules or in another zone, is counted anew instead.
     """
     if not session.scalar(_TRY_LOCK, {"key": LOCK}):
         return 0
-    rules = session.scalar(_STATE, {"district": district})
-    if rules != digest(zone.key):
-        if rules is not None:
-            return rebuild(session, district, zone)
-        session.execute(_WRITE_STATE, {"district": district, "digest": digest(zone.key)})
+    if session.scalar(_STATE, {"district": district}) != digest(zone.key):
+        return rebuild(session, district, zone)
     values = {"district": district, "zone": zone.key, "batch": batch}
-    return int(session.scalar(_FOLD, values) or 0)
+    row = session.execute(_FOLD, values).one()
+    if row.emptied:
+        session.execute(_DROP_EMPTY, {"emptied": json.dumps(row.emptied)})
+    return int(row.folded)
 
 
 def rebuild(session: Session, district: int, zone: ZoneInfo) -> int:

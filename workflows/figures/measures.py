@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 
 BEFORE_HANDLED = (
     "acceptance",
@@ -96,25 +97,37 @@ def _minutes(since: str, until: str) -> str:
     return f"greatest(0, floor(extract(epoch from {until} - {since}) / 60))::bigint"
 
 
-_VALUES: dict[str, tuple[str, str]] = {
-    "satisfaction": ("evaluated", "c.satisfaction"),
-    "discover": ("discover_count", _minutes(_SEEN_AT, "c.accepted_at")),
-    "assign": ("assign_count", _minutes(_SEEN_AT, "c.dispatched_at")),
-    "resolve": ("resolve_count", _minutes("c.dispatched_at", f"({_HANDLED_AT})")),
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A number of each case of the tally `of`, summed up in the cohort `by` alone."""
+
+    of: str
+    by: str
+    sql: str
+
+
+MEANS: dict[str, Mean] = {
+    "discover": Mean("discover_count", "reported", _minutes(_SEEN_AT, "c.accepted_at")),
+    "assign": Mean("assign_count", "reported", _minutes(_SEEN_AT, "c.dispatched_at")),
+    "resolve": Mean("resolve_count", "handled", _minutes("c.dispatched_at", f"({_HANDLED_AT})")),
+    "satisfaction": Mean("evaluated", "evaluated", "c.satisfaction::bigint"),
 }
 
-MEANS: dict[str, tuple[str, str, str]] = {
-    name: (count, f"{name}_sum", f"{name}_squares") for name, (count, _value) in _VALUES.items()
+SUMS: dict[str, tuple[str, int]] = {
+    f"{name}_{what}": (name, power)
+    for name in MEANS
+    for what, power in (("sum", 1), ("squares", 2))
 }
-"""What has a mean: the tallies of its cases, of its sum, and of its squares for the uncertainty."""
+"""Tallies that are sums over cases: of what, and of which power of it. From the squares follows
+how far the single cases lie apart."""
 
-_SUMS = {
-    tally: f"case when {CONDITIONS[count]} then ({value}){power} else 0 end"
-    for name, (count, value) in _VALUES.items()
-    for tally, power in ((f"{name}_sum", ""), (f"{name}_squares", f" * ({value})"))
-}
-TALLIES: tuple[str, ...] = (*CONDITIONS, *_SUMS)
-"""Their order is that of the numbers in `case_figure.n` and `figure_count.n`."""
+TALLIES: tuple[str, ...] = (*CONDITIONS, *SUMS)
+
+
+def parts_of(mean: str) -> tuple[str, str, str]:
+    """The tallies that a mean is made of: of its cases, their sum and their squares."""
+    return MEANS[mean].of, f"{mean}_sum", f"{mean}_squares"
+
 
 AXES: dict[str, str] = {
     "district": "''",
@@ -133,13 +146,13 @@ AXES: dict[str, str] = {
 
 COLUMNS = ("district", "case_id", *(axis for axis in AXES if axis != "district"), *(
     f"{base}_day" for base in BASES
-), "n")  # fmt: skip
+), "bits", *MEANS)  # fmt: skip
 """What is kept of a case, in the order of `facts`."""
 
 
-def position(tally: str) -> int:
-    """The place of a tally in `n`, from 1."""
-    return TALLIES.index(tally) + 1
+def bit(tally: str) -> int:
+    """The bit of `bits` that says whether a case is of this tally."""
+    return 1 << list(CONDITIONS).index(tally)
 
 
 def of_row(sql: str, row: str) -> str:
@@ -156,11 +169,26 @@ def facts(source: str) -> str:
     """SELECT what is counted of the rows of `source`, which calls them `c`, as COLUMNS."""
     keys = ", ".join(f"coalesce({sql}, '') as {axis}" for axis, sql in AXES.items() if sql != "''")
     days = ", ".join(f"{day_of(base)} as {base}_day" for base in BASES)
-    counts = [f"case when {sql} then 1 else 0 end" for sql in CONDITIONS.values()]
-    numbers = ", ".join([*counts, *_SUMS.values()])
+    bits = " + ".join(
+        f"case when {sql} then {bit(tally)}::bigint else 0 end" for tally, sql in CONDITIONS.items()
+    )
+    values = ", ".join(
+        f"case when {CONDITIONS[mean.of]} then {mean.sql} end as {name}"
+        for name, mean in MEANS.items()
+    )
     return f"""
-        select c.district, c.id as case_id, {keys}, {days}, array[{numbers}]::bigint[] as n
+        select c.district, c.id as case_id, {keys}, {days}, {bits} as bits, {values}
         from {source}"""  # noqa: S608 - constants only
+
+
+def sums_of(base: str, row: str) -> list[str]:
+    """What is summed up of a case in this cohort, as SQL, in the order of SUMS; else NULL."""
+    return [
+        f"{row}.{name}{f' * {row}.{name}' if power == 2 else ''}"
+        if MEANS[name].by == base
+        else "null::bigint"
+        for name, power in SUMS.values()
+    ]
 
 
 def digest(zone: str) -> str:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     Date,
@@ -41,9 +40,10 @@ class CaseChange(Base):
 
 
 class CaseFigure(Base):
-    """What of a case is in the sums: whose it is, its days, and `n`, by `measures.TALLIES`.
+    """What of a case is in the sums: whose it is, its days, and of which tallies (`measures.bit`).
 
-    A narrow picture of the case: two axes at once are counted from it.
+    A narrow picture of the case: two axes at once are counted from it. `discover`, `assign` and
+    `resolve` are minutes, `satisfaction` is of 5.
     """
 
     __tablename__ = "case_figure"
@@ -73,11 +73,20 @@ class CaseFigure(Base):
     handled_day: Mapped[date | None] = mapped_column(Date)
     closed_day: Mapped[date | None] = mapped_column(Date)
     evaluated_day: Mapped[date | None] = mapped_column(Date)
-    n: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    bits: Mapped[int] = mapped_column(BigInteger)
+    discover: Mapped[int | None] = mapped_column(BigInteger)
+    assign: Mapped[int | None] = mapped_column(BigInteger)
+    resolve: Mapped[int | None] = mapped_column(BigInteger)
+    satisfaction: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class FigureCount(Base):
-    """Sums over the cases of one day's cohort that share the key of an axis."""
+    """Cases of one day's cohort that share the key of an axis and are of the same tallies: how
+    many (`n`), and the sums over them that are kept of this cohort.
+
+    Few combinations of tallies ever occur, so that this counts in one number a row what would
+    be thirty.
+    """
 
     __tablename__ = "figure_count"
     # Room in each page, so that a new count does not need a new place in the index.
@@ -88,7 +97,16 @@ class FigureCount(Base):
     base: Mapped[str] = mapped_column(String(16), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     key: Mapped[str] = mapped_column(Key, primary_key=True)
-    n: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    bits: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(Integer)
+    discover_sum: Mapped[int | None] = mapped_column(BigInteger)
+    discover_squares: Mapped[int | None] = mapped_column(BigInteger)
+    assign_sum: Mapped[int | None] = mapped_column(BigInteger)
+    assign_squares: Mapped[int | None] = mapped_column(BigInteger)
+    resolve_sum: Mapped[int | None] = mapped_column(BigInteger)
+    resolve_squares: Mapped[int | None] = mapped_column(BigInteger)
+    satisfaction_sum: Mapped[int | None] = mapped_column(BigInteger)
+    satisfaction_squares: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class FigureState(Base):

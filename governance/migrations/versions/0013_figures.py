@@ -25,6 +25,7 @@ AXES = (
     "class",
     "source",
 )
+VALUES = ("discover", "assign", "resolve", "satisfaction")
 INDEXED = ("reported_day", "filed_day", "due_day", "handled_day", "closed_day")
 
 
@@ -52,7 +53,8 @@ def _create_changes() -> None:
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         *(sa.Column(axis, sa.String(40), nullable=False) for axis in AXES),
         *(sa.Column(day, sa.Date(), nullable=True) for day in (*INDEXED, "evaluated_day")),
-        sa.Column("n", sa.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("bits", sa.BigInteger(), nullable=False),
+        *(sa.Column(value, sa.BigInteger(), nullable=True) for value in VALUES),
         sa.PrimaryKeyConstraint("district", "case_id", name=op.f("pk_case_figure")),
     )
     for day in INDEXED:
@@ -67,9 +69,15 @@ def _create_sums() -> None:
         sa.Column("base", sa.String(16), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("key", sa.String(40), nullable=False),
-        sa.Column("n", sa.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("bits", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        *(
+            sa.Column(f"{value}_{what}", sa.BigInteger(), nullable=True)
+            for value in VALUES
+            for what in ("sum", "squares")
+        ),
         sa.PrimaryKeyConstraint(
-            "district", "axis", "base", "day", "key", name=op.f("pk_figure_count")
+            "district", "axis", "base", "day", "key", "bits", name=op.f("pk_figure_count")
         ),
         postgresql_with={"fillfactor": 80},
     )

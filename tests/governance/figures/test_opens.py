@@ -23,7 +23,7 @@ from tests.workflows.counted import DISTRICT, STREETS, WEEK, ZONE, Town
 from workflows.cases.models import Case
 from workflows.figures.counting import Question, count
 from workflows.figures.keeping import fold
-from workflows.figures.measures import AXES, BASES, CONDITIONS, MEANS
+from workflows.figures.measures import AXES, BASES, CONDITIONS, MEANS, parts_of
 from workflows.roles import Role
 
 LEADER = Viewer(DISTRICT, Role.LEADER, 1)
@@ -93,7 +93,7 @@ def test_the_list_of_what_a_share_leaves_out(app: Flask, session: Session, town:
 
 def test_sums_open_into_the_cases_that_they_sum_over(app: Flask) -> None:
     with app.test_request_context():
-        for counted, total, squares in MEANS.values():
+        for counted, total, squares in map(parts_of, MEANS):
             expected = cases_url(counted, "handled", WEEK)
             assert cases_url(total, "handled", WEEK) == expected
             assert cases_url(squares, "handled", WEEK) == expected
