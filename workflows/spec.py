@@ -16,6 +16,9 @@ from gis.reason import Reason
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C where the wheel has it: every process of the product reads these files."""
+
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -29,7 +32,7 @@ class Node:
     @classmethod
     def from_yaml(cls, text: str) -> Node:
         try:
-            return cls(yaml.safe_load(text))
+            return cls(yaml.load(text, Loader=_LOADER))  # noqa: S506 - both are safe loaders
         except (yaml.YAMLError, ValueError) as error:
             raise Invalid(Reason("spec_not_yaml", {"problem": str(error)})) from error
 
