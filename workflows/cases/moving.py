@@ -152,6 +152,7 @@ def _turn_clocks(session: Session, held: Held, decision: Decision, now: datetime
     if decision.start_clock is not None:
         clock = timing.begin(session, case, held.clocks, decision.start_clock, now)
         if clock not in held.clocks:
+            clock.extensions = 0
             held.clocks.append(clock)
     if decision.after.closed_at is not None:
         case.due_at, case.due_provisional = None, False
