@@ -26,9 +26,11 @@ FEATURES = (
     "map",
     "registry",
     "resident",
+    "routing",
+    "standards",
     "wall",
 )
-TASKS = ("dispatching", "field", "hotspots", "registry")
+TASKS = ("dispatching", "field", "hotspots", "registry", "routing")
 """Features whose `tasks` module says, in `TASKS`, what is done for the kinds of task they owe, and
 in `STANDING` which of these come round again."""
 REQUEST_LIMIT = 48 * 1024 * 1024

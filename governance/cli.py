@@ -15,6 +15,7 @@ COMMANDS = (
     "governance.migrations.commands",
     "governance.registry.commands",
     "governance.replaying.commands",
+    "governance.routing.commands",
     "governance.sample.commands",
     "governance.standards.commands",
     "governance.vault.commands",

@@ -28,6 +28,8 @@ ROUTING_PHRASES: Mapping[str, Any] = {
     "rule_class_unknown": _("没有类别“%(class)s”"),
     "rule_area_unknown": _("没有区域“%(area)s”"),
     "rule_window_half": _("起止时刻须同时填写"),
+    "rule_window_empty": _("起止时刻不能相同"),
+    "rule_trial_unknown": _("没有这次试运行"),
     "rule_time_unreadable": _("时刻须写成 18:00 的样子"),
     "rule_keywords_too_many": _("关键词最多 %(most)s 个"),
     "rule_keyword_too_long": _("关键词“%(word)s”超过 %(most)s 个字"),

@@ -11,22 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from geoalchemy2.shape import to_shape
 from sqlalchemy import Result, Row, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from gis.crs import Point
-from gis.registers.grids import Grid
-from workflows.calendar import WorkCalendar
 from workflows.calendars import calendars
-from workflows.cases.models import Case, CasePart
+from workflows.cases.asked_cases import asked_of, cases_after, count_cases, spot_of
+from workflows.cases.models import Case
 from workflows.dispatch.known import KnownDepartment
 from workflows.dispatch.models import RuleSet, RuleTrial, RuleTrialCase
 from workflows.dispatch.queries import departments, routing, rules_of
 from workflows.dispatch.rule_sets import Editor, draft_of
 from workflows.dispatch.rule_words import TrialState
-from workflows.dispatch.rules import Asked, RuleList, route
-from workflows.dispatch.surroundings import Spot, kinds_at, moment_of
+from workflows.dispatch.rules import RuleList, route
+from workflows.dispatch.surroundings import kinds_at
 from workflows.standards.queries import class_list
 
 BACK = timedelta(days=31)
@@ -49,9 +46,6 @@ def begin_trial(session: Session, district: int, by: Editor, now: datetime) -> R
         delete(RuleTrial).where(RuleTrial.district == district, RuleTrial.rule_set_id == draft.id)
     )
     since = now - BACK
-    total = session.scalar(
-        select(func.count()).select_from(Case).where(*_within(district, since, now))
-    )
     trial = RuleTrial(
         district=district,
         rule_set_id=draft.id,
@@ -59,7 +53,7 @@ def begin_trial(session: Session, district: int, by: Editor, now: datetime) -> R
         state=TrialState.RUNNING,
         since=since,
         until=now,
-        total=total or 0,
+        total=count_cases(session, district, since, now),
         created_at=now,
         author_label=by.label,
     )
@@ -83,16 +77,7 @@ def try_batch(
     if rule_set is None:
         return None
     tried = rules_of(session, district, rule_set, departments(session, district))
-    cases = session.execute(
-        select(*_COLUMNS)
-        .outerjoin(_CELL, (_CELL.c.district == Case.district) & (_CELL.c.id == Case.grid_id))
-        .outerjoin(
-            _GRID, (_GRID.c.district == Case.district) & (_GRID.c.id == _CELL.c.responsible_id)
-        )
-        .where(*_within(district, trial.since, trial.until), Case.id > trial.after)
-        .order_by(Case.id)
-        .limit(most)
-    ).all()
+    cases = cases_after(session, district, trial.since, trial.until, trial.after, most)
     rows = _differences(session, district, trial, tried, cases)
     if rows:
         session.execute(insert(RuleTrialCase), rows)
@@ -155,8 +140,8 @@ def _differences(
         case_class = classes.get(case.class_id)
         if case_class is None:
             continue
-        kinds = kinds_at(session, district, _spot(case)) if asks_kinds else ()
-        asked = _asked(case, case_class.code, kinds, calendar)
+        kinds = kinds_at(session, district, spot_of(case)) if asks_kinds else ()
+        asked = asked_of(case, case_class.code, kinds, calendar)
         before, after = route(now_in_force, asked), route(tried, asked)
         if before.department != after.department:
             rows.append(
@@ -170,43 +155,3 @@ def _differences(
                 }
             )
     return rows
-
-
-def _asked(
-    case: Row[Any], class_code: str, kinds: tuple[str, ...], calendar: WorkCalendar
-) -> Asked:
-    division = case.community_code or case.street_code
-    areas = tuple(code for code in (division, case.responsible_code) if code)
-    moment = moment_of(calendar, case.opened_at)
-    return Asked(class_code, areas, case.text, case.source, kinds, moment)
-
-
-def _spot(case: Row[Any]) -> Spot:
-    shape: Any = to_shape(case.geom) if case.geom is not None else None
-    return Spot(None, case.location_id, Point(shape.x, shape.y) if shape else None)
-
-
-def _within(district: int, since: datetime, until: datetime) -> tuple[Any, ...]:
-    """Cases opened then, without the parts of others, which nobody routes."""
-    return (
-        Case.district == district,
-        Case.opened_at > since,
-        Case.opened_at <= until,
-        (Case.part.is_(None)) | (Case.part != CasePart.CO_HANDLE),
-    )
-
-
-_CELL = Grid.__table__.alias("cell")
-_GRID = Grid.__table__.alias("responsible")
-_COLUMNS = (
-    Case.id,
-    Case.class_id,
-    Case.text,
-    Case.source,
-    Case.opened_at,
-    Case.community_code,
-    Case.street_code,
-    Case.location_id,
-    Case.geom,
-    _GRID.c.code.label("responsible_code"),
-)

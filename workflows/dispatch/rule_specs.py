@@ -185,7 +185,7 @@ def _read_time(node: Node | None) -> When | None:
     if begins is not None and ends is not None:
         window = (_read_minute(begins), _read_minute(ends))
         if window[0] == window[1]:
-            raise ends.wrong("rule_window_half")
+            raise ends.wrong("rule_window_empty")
     when = When(Hours(hours.one_of([*Hours])) if hours else None, weekdays, window)
     return when if when != When() else None
 

@@ -69,17 +69,19 @@ KIND_GUESSES = ("entity_kind", "法人类别", "land_usage", "Property_Type")
 """Columns known when a case comes in. None says how it was worked, closed or judged."""
 
 
-def guess_columns(header: Iterable[str], department: str, queue: str | None) -> Columns:
-    """The columns of well-known names that are there; Invalid where the two to learn are not."""
+def guess_columns(
+    header: Iterable[str], department: str, queue: str | None, class_column: str | None = None
+) -> Columns:
+    """The columns of well-known names that are there; Invalid where the named ones are not."""
     there = list(header)
-    for name in (department, queue):
+    for name in (department, queue, class_column):
         if name is not None and name not in there:
             raise Invalid(Reason("learn_column_missing", {"column": name}))
     found = {
         what: next((name for name in names if name in there), None)
         for what, names in GUESSES.items()
     }
-    class_code = found["class_code"]
+    class_code = class_column or found["class_code"]
     if class_code is None:
         raise Invalid(Reason("learn_column_missing", {"column": "class_code"}))
     return Columns(

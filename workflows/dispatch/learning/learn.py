@@ -1,7 +1,7 @@
 """Propose an ordered list of rules from history: the majority of each class, then exceptions.
 
-How far back a class remembers, and how many cases an exception needs, is tried on its own latest
-weeks: rules learnt before a week are measured on it, and what did best there learns from it all.
+A case of yesterday says more about where cases go now than one of last winter: cases count the
+less the older they are, so that a rule learnt late overrules what was so before.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import product
 from math import sqrt
 from typing import Any
 
@@ -23,18 +22,10 @@ from workflows.dispatch.learning.conditions import Condition, Grid, when_of
 from workflows.dispatch.learning.growing import Array, Settings, grow, read_off
 from workflows.dispatch.learning.history import Past
 from workflows.dispatch.rule_specs import RuleSpec
-from workflows.dispatch.rules import RuleList
+from workflows.dispatch.rules import RuleList, route
 
 LEAST_HISTORY = 20
-TRIED = tuple(
-    Settings(float(half_life), float(least), worth)
-    for half_life, (least, worth) in product((14, 45, 120, 1000), ((2, 1.0), (4, 3.0), (8, 5.0)))
-)
-USUAL = Settings(60.0, 3.0, 2.0)
-_FOLDS, _FOLD_DAYS = 3, 30
-_RELUCTANCE = 3.0
-"""Cases by which other settings have to do better than the usual ones before they are taken."""
-
+USUAL = Settings()
 _LEAST_SEEN = 3
 _Z = 1.959964
 """Of the normal distribution, for an interval that holds in 95 of 100 cases."""
@@ -81,6 +72,7 @@ def wilson(right: int, support: int) -> float:
 
 def learn(
     past: Sequence[Past],
+    settings: Settings = USUAL,
     *,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> list[Proposal]:
@@ -96,9 +88,9 @@ def learn(
         classes.setdefault(one.asked.class_code, []).append(one)
     proposals: list[Proposal] = []
     for done, code in enumerate(sorted(classes), start=1):
-        proposals += _of_class(classes[code], end)
+        proposals += _of_class(classes[code], settings, end)
         tell(done, len(classes))
-    return [*proposals, _last_resort(past, end)]
+    return [*proposals, _last_resort(past, settings, end)]
 
 
 def rule_list(specs: Iterable[RuleSpec]) -> RuleList:
@@ -115,8 +107,20 @@ def rule_list(specs: Iterable[RuleSpec]) -> RuleList:
     return RuleList(rules)
 
 
-def _of_class(past: Sequence[Past], end: datetime) -> Iterator[Proposal]:
-    settings = _choose(past, end)
+def measure(rules: RuleList, past: Sequence[Past]) -> tuple[float, float]:
+    """The shares of cases that the rules send to the right department, and to the right team of it;
+    a case that is known to no team counts as right there.
+    """
+    departments = queues = 0
+    for one in past:
+        chosen = route(rules, one.asked)
+        if chosen.department is not None and chosen.department.code == one.department:
+            departments += 1
+            queues += one.queue is None or chosen.queue == one.queue
+    return departments / len(past), queues / len(past)
+
+
+def _of_class(past: Sequence[Past], settings: Settings, end: datetime) -> Iterator[Proposal]:
     ground = _Ground(past, end)
     rules = ground.grown(settings)
     since = max(past[0].at, end - timedelta(days=2 * settings.half_life_days))
@@ -125,9 +129,9 @@ def _of_class(past: Sequence[Past], end: datetime) -> Iterator[Proposal]:
         yield Proposal(spec, support, right, since)
 
 
-def _last_resort(past: Sequence[Past], end: datetime) -> Proposal:
+def _last_resort(past: Sequence[Past], settings: Settings, end: datetime) -> Proposal:
     """Where cases of a class that history does not know go: where most do."""
-    since = end - timedelta(days=2 * USUAL.half_life_days)
+    since = end - timedelta(days=2 * settings.half_life_days)
     recent = [one for one in past if one.at >= since]
     (goal, right), *_others = Counter((one.department, one.queue) for one in recent).most_common(1)
     return Proposal(RuleSpec(goal[0], queue=goal[1]), len(recent), right, since)
@@ -173,36 +177,6 @@ class _Ground:
                 first &= np.asarray(column).ravel() > 0
             yield int(first.sum()), int((self.goals[first] == goal).sum())
             left &= ~first
-
-
-def _choose(past: Sequence[Past], end: datetime) -> Settings:
-    """The settings that did best on the latest months, each learnt from what came before."""
-    wrong: dict[Settings, float] = dict.fromkeys((USUAL, *TRIED), 0.0)
-    tested = False
-    for number in range(_FOLDS, 0, -1):
-        begins = end - timedelta(days=number * _FOLD_DAYS)
-        ends = begins + timedelta(days=_FOLD_DAYS)
-        before = [one for one in past if one.at < begins]
-        after = [one for one in past if begins <= one.at < ends]
-        if len(before) < LEAST_HISTORY or not after:
-            continue
-        tested = True
-        ground = _Ground(before, begins)
-        for settings in wrong:
-            rules = rule_list(ground.specs(ground.grown(settings)))
-            wrong[settings] += sum(not _hits(rules, one) for one in after)
-    if not tested:
-        return USUAL
-    best = min(wrong, key=lambda settings: wrong[settings])
-    return best if wrong[USUAL] - wrong[best] > _RELUCTANCE else USUAL
-
-
-def _hits(rules: RuleList, one: Past) -> bool:
-    chosen = rules.first(one.asked)
-    if chosen is None:
-        return False
-    rule = chosen[0]
-    return rule.department.code == one.department and rule.queue == one.queue
 
 
 def _spec(code: str, asked: tuple[Condition, ...], goal: Goal) -> RuleSpec:

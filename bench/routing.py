@@ -1,0 +1,134 @@
+"""Rules learnt from a city's past against a model nobody can read: bin/bench routing.
+
+ONEMAP_DATA names the folder of the real data: 94,063 cases of a city. Rules are learnt from the
+cases opened before a day and measured on those opened from then on, executed by the product's own
+`route`: how many go to the department, and to the queue within it, that had them in the end. In the
+same run the majority of each type, and two models of scikit-learn (a forest of extremely random
+trees for every type, and a linear one) see the same features of the same cases: what is known at
+intake (type, title, source, areas, what stands there), never how a case was worked or closed.
+
+`--learn FILE --measure FILE` measures on another file than the one that was learnt from.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bench._peers import Shares, forest, linear
+from workflows.dispatch.learning.history import Past, guess_columns, header_of, read_history
+from workflows.dispatch.learning.learn import learn, measure, rule_list
+from workflows.dispatch.rules import RuleList, route
+
+DEPARTMENT_GOAL, QUEUE_GOAL = 0.965, 0.86
+SPLIT = "2015-07-01"
+ROUTE_US = 50.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("bin/bench routing", description=__doc__)
+    parser.add_argument("--learn", type=Path, help="learn from this CSV")
+    parser.add_argument("--measure", type=Path, help="and measure on all of this one")
+    parser.add_argument("--split", default=SPLIT, help="first day that is measured")
+    parser.add_argument("--weekly", action="store_true", help="also learn anew every week")
+    parser.add_argument("--no-peers", action="store_true")
+    options = parser.parse_args()
+    folder = os.environ.get("ONEMAP_DATA")
+    if options.learn is None and not folder:
+        print("routing: skipped, ONEMAP_DATA does not name the folder of the real data")
+        return 0
+    learnt_from = options.learn or Path(folder or "") / "boston" / "cases_2015_q1_q3.csv.gz"
+    split = datetime.fromisoformat(options.split)
+    past = read(learnt_from)
+    before = past if options.measure else [one for one in past if one.at < split]
+    after = read(options.measure) if options.measure else [one for one in past if one.at >= split]
+    print(
+        f"learnt from {len(before)} cases opened {before[0].at:%Y-%m-%d} to"
+        f" {before[-1].at:%Y-%m-%d}, measured on {len(after)} opened {after[0].at:%Y-%m-%d} to"
+        f" {after[-1].at:%Y-%m-%d}"
+    )
+    return report(before, after, peers=not options.no_peers, weekly=options.weekly)
+
+
+def report(before: list[Past], after: list[Past], *, peers: bool, weekly: bool) -> int:
+    started = time.perf_counter()
+    proposals = learn(before)
+    took = time.perf_counter() - started
+    rules = rule_list(proposal.spec for proposal in proposals)
+    ours = measure(rules, after)
+    tell("majority of each type", majority(before, after))
+    tell(f"our {len(rules)} rules", ours)
+    if peers:
+        tell("forest of random trees", forest(before, after))
+        tell("linear model", linear(before, after))
+    if weekly:
+        tell("our rules, learnt anew every week", every_week(before, after))
+    each = route_us(rules, after)
+    print(f"learning took {took:.1f} s; choosing takes {each:.1f} us a case")
+    oracle = best_for_types(after)
+    tell("the best that type alone could say, with hindsight", oracle)
+    reached = ours[0] >= DEPARTMENT_GOAL and ours[1] >= QUEUE_GOAL
+    print(
+        f"routing: department {ours[0]:.2%} (goal {DEPARTMENT_GOAL:.1%}),"
+        f" queue {ours[1]:.2%} (goal {QUEUE_GOAL:.1%}){'' if reached else ': GOAL MISSED'}"
+    )
+    return 0 if reached and each < ROUTE_US else 1
+
+
+def read(path: Path) -> list[Past]:
+    return read_history(path, guess_columns(header_of(path), "Department", "QUEUE"))
+
+
+def tell(name: str, shares: Shares) -> None:
+    print(f"  {name:<52} department {shares[0]:.2%}  queue {shares[1]:.2%}", flush=True)
+
+
+def majority(before: Sequence[Past], after: Sequence[Past]) -> Shares:
+    """Each type where most of its cases went, department and queue each for itself."""
+    shares = []
+    for goal in (lambda one: one.department, lambda one: one.queue):
+        known: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for one in before:
+            known[one.asked.class_code][goal(one)] += 1
+        most = {code: counts.most_common(1)[0][0] for code, counts in known.items()}
+        right = sum(most.get(one.asked.class_code) == goal(one) for one in after)
+        shares.append(right / len(after))
+    return shares[0], shares[1]
+
+
+def best_for_types(after: Sequence[Past]) -> Shares:
+    return majority(after, after)
+
+
+def every_week(before: Sequence[Past], after: Sequence[Past]) -> Shares:
+    """As a city would use it: every week the rules learnt from all that went before."""
+    right = [0.0, 0.0]
+    known, rest = list(before), list(after)
+    while rest:
+        end = rest[0].at + timedelta(days=7)
+        week = [one for one in rest if one.at < end]
+        shares = measure(rule_list(one.spec for one in learn(known)), week)
+        right = [sum_ + share * len(week) for sum_, share in zip(right, shares, strict=True)]
+        known, rest = known + week, rest[len(week) :]
+    return right[0] / len(after), right[1] / len(after)
+
+
+def route_us(rules: RuleList, after: Sequence[Past]) -> float:
+    """Microseconds of one `route`, the median of five rounds."""
+    sample = after[:5000]
+    rounds = []
+    for _round in range(5):
+        started = time.perf_counter()
+        for one in sample:
+            route(rules, one.asked)
+        rounds.append((time.perf_counter() - started) / len(sample) * 1e6)
+    return statistics.median(rounds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
