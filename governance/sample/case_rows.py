@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
+from governance.sample.case_columns import told_columns
 from governance.sample.history import Story
 from governance.sample.scene import Scene
-from governance.sample.telling import Ring, Telling
-from workflows.cases.clocks import HANDLING
+from governance.sample.telling import PartTelling, Telling
+from governance.sample.told_clock import Ring
 from workflows.cases.events import event_row
-from workflows.cases.moving import MOMENTS
 from workflows.cases.state import owner_columns
-from workflows.definition import MoveKind
+from workflows.definition import Deed
 from workflows.owners import Owner, OwnerKind
 from workflows.roles import Role
 
@@ -23,24 +22,36 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CaseNumbers:
-    """Under which numbers a case is kept."""
+    """Under which numbers a case is kept; clocks are numbered from `first_clock`."""
 
     id: int
     no: str
     calendar_id: int
+    first_clock: int
 
 
 class CaseRows:
-    """Rows of a story; clocks are numbered from `first_clock` in the order they are kept in."""
+    """Rows of a story, or of one `part` of what it tells."""
 
-    def __init__(self, story: Story, scene: Scene, numbers: CaseNumbers, first_clock: int) -> None:
+    def __init__(
+        self,
+        story: Story,
+        scene: Scene,
+        numbers: CaseNumbers,
+        *,
+        whole: CaseRows | None = None,
+        part: PartTelling | None = None,
+    ) -> None:
         self.story = story
-        self.telling: Telling = story.telling
+        self.telling: Telling = part.telling if part else story.telling
         self.numbers = numbers
+        self.parts: list[CaseRows] = []
+        self.survivor: CaseRows | None = None
+        self.part, self._whole = part, whole
         self._scene = scene
         # What started and stopped in the same moment was passed over by the system.
         self.clocks = [one for one in self.telling.clocks if one.stopped_at != one.started_at]
-        self.clock_ids = {id(one): first_clock + at for at, one in enumerate(self.clocks)}
+        self.clock_ids = {id(one): numbers.first_clock + at for at, one in enumerate(self.clocks)}
 
     def case(self) -> Row:
         """The case as it is now; its geometry is left to whoever writes many."""
@@ -53,7 +64,7 @@ class CaseRows:
             "source": new.source,
             "sample": True,
             "text": new.text,
-            "urgent": new.urgent,
+            "urgent": state.urgent,
             "class_id": state.class_id,
             "standard_id": state.standard_id,
             "address": place.address,
@@ -63,7 +74,8 @@ class CaseRows:
             "grid_id": place.grid_id,
             "community_code": place.community_code,
             "street_code": place.street_code,
-            "why": new.why(),
+            "why": {} if self.part else new.why(),
+            "rule_id": None if self.part else new.rule_id,
             "definition": state.definition,
             "definition_version": state.definition_version,
             "stage": state.stage,
@@ -77,12 +89,19 @@ class CaseRows:
             "due_at": running.due.at if running else None,
             "due_provisional": running.due.provisional if running else False,
             "opened_at": state.opened_at,
+            "seen_at": new.seen_at if self.part else state.opened_at,
             "closed_at": state.closed_at,
             "changed_at": self.telling.at,
             "events": len(self.telling.told),
-            **self._moments(),
-            **self._counts(),
-            **self._handling(),
+            "parent_id": self._whole.numbers.id if self._whole else None,
+            "part": self.part.kind if self.part else None,
+            "survivor_id": state.survivor_id,
+            "returned": state.returned,
+            "suspended_until": state.suspended_until,
+            "exempt": state.exempt,
+            "forced": state.forced,
+            "satisfaction": state.satisfaction,
+            **told_columns(self.telling),
         }
 
     def kept_clocks(self) -> Iterator[Row]:
@@ -104,6 +123,7 @@ class CaseRows:
                 "next_rung_at": None
                 if clock.stopped_at
                 else self.telling.next_rung_at(clock, self.telling.at),
+                "extensions": clock.extensions,
                 "revision": clock.revision,
             }
 
@@ -114,12 +134,35 @@ class CaseRows:
                 yield self._ring_event(told, seq, str(stage), label)
                 continue
             # At opening the system hands the case to a role, which needs no name of its own.
-            stage, label = told.stage, self._label(told.owner)
-            yield event_row(
-                told.event, district=0, case_id=self.numbers.id, seq=seq, owner_label=label
+            decision = told.decision
+            stage, label = decision.stage, self._label(decision.owner)
+            event = decision.event
+            if decision.parts:
+                event = replace(event, detail={**event.detail, "parts": self._told_parts()})
+            elif decision.after.survivor_id is not None and self.survivor is not None:
+                no = self.survivor.numbers.no
+                event = replace(event, detail={**event.detail, "survivor": no})
+            yield event_row(event, district=0, case_id=self.numbers.id, seq=seq, owner_label=label)
+
+    def _told_parts(self) -> list[Row]:
+        departments = self._scene.routing.departments
+        told = []
+        for part in self.parts:
+            department_id = part.telling.decisions[0].after.department_id or 0
+            told.append(
+                {
+                    "no": part.numbers.no,
+                    "department_id": department_id,
+                    "department": departments[department_id].name,
+                    "task": part.part.task if part.part else "",
+                }
             )
+        return told
 
     def _ring_event(self, ring: Ring, seq: int, stage: str, label: str | None) -> Row:
+        detail = {"clock": ring.clock.key, "due_at": ring.due_at.isoformat()}
+        if Deed.SUPERVISE in ring.rung.deeds:
+            detail["deed"] = Deed.SUPERVISE.value
         return {
             "district": 0,
             "case_id": self.numbers.id,
@@ -133,31 +176,7 @@ class CaseRows:
             "actor_label": None,
             "owner_label": label,
             "opinion": None,
-            "detail": {"clock": ring.clock.key, "due_at": ring.due_at.isoformat()},
-        }
-
-    def _moments(self) -> Row:
-        moments: dict[str, datetime | None] = dict.fromkeys(MOMENTS.values())
-        for decision in self.telling.decisions:
-            if column := MOMENTS.get(decision.move.name):
-                moments[column] = decision.event.at
-            elif decision.move.kind is MoveKind.REOPEN:
-                moments["handed_in_at"] = None
-        return moments
-
-    def _counts(self) -> Row:
-        kinds = [decision.move.kind for decision in self.telling.decisions]
-        return {
-            "returns": kinds.count(MoveKind.RETURN),
-            "reworks": kinds.count(MoveKind.REWORK),
-            "reopenings": kinds.count(MoveKind.REOPEN),
-        }
-
-    def _handling(self) -> Row:
-        handling = [clock for clock in self.clocks if clock.key == HANDLING]
-        return {
-            "handling_due_at": handling[-1].due.at if handling else None,
-            "late": any(clock.overdue_at is not None for clock in handling),
+            "detail": detail,
         }
 
     def _label(self, owner: Owner) -> str | None:

@@ -78,7 +78,7 @@ def load(
     write_components(copier, ground, places)
     scene = Scene(ground, places, cast_, calendar, now)
     writer = HistoryWriter(copier, scene, calendar_id, seed)
-    open_cases = writer.write(lambda count: _tell_cases(progress, count))
+    cases, open_cases = writer.write(lambda count: _tell_cases(progress, count))
     progress("counting for the map")
     rebuild(session, DISTRICT, COUNTED)
     # Until the planner has seen the rows, it reads whole tables instead of indexes.
@@ -93,7 +93,7 @@ def load(
         persons=len(ground.people),
         legal_entities=len(ground.entities),
         components=len(ground.components.code),
-        cases=CASES,
+        cases=cases,
         open_cases=open_cases,
         seconds=round(time.monotonic() - started, 1),
     )

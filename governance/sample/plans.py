@@ -2,39 +2,20 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 import numpy as np
 
 from governance.sample.catalogue import SampleClass, classes
 from governance.sample.moments import report_times
 from governance.sample.plane import Integers
+from governance.sample.standing import Standing, standing
+from governance.sample.turns import Turn, drawn
 from workflows.calendar import WorkCalendar
 from workflows.cases.models import CaseSource
-from workflows.rulers import Unit
 
 CASES = 6_000
 
 
-class Turn(StrEnum):
-    """Something out of the ordinary that happens to a case on its way."""
-
-    VOID = "void"
-    WRONG_FILING = "wrong_filing"
-    WRONG_DEPARTMENT = "wrong_department"
-    POOR_RESULT = "poor_result"
-    NOT_SOLVED = "not_solved"
-    REOPENED = "reopened"
-
-
-_TURNS = {
-    Turn.VOID: 0.03,
-    Turn.WRONG_FILING: 0.015,
-    Turn.WRONG_DEPARTMENT: 0.05,
-    Turn.POOR_RESULT: 0.02,
-    Turn.NOT_SOLVED: 0.035,
-    Turn.REOPENED: 0.015,
-}
 _SOURCES = {
     CaseSource.GRID_WORKER: 0.52,
     CaseSource.RESIDENT: 0.27,
@@ -46,17 +27,8 @@ _VAGUE = 0.12
 _STUCK = 26
 _STUCK_DAYS = 9
 _REPEATED = 4
-_UNDER_WAY = {
-    "acceptance": 7,
-    "filing": 4,
-    "dispatching": 8,
-    "assigned": 7,
-    "handling": 8,
-    "feedback": 8,
-    "verifying": 14,
-    "closing": 6,
-}
-"""Cases that stand at a stage right now, however quiet the hour: no page may be empty."""
+_QUICK = 0.06
+"""Share of what grid workers report that they mend themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +51,8 @@ class Plan:
 
     The place of a `vague` one is told so loosely that an acceptor has to look at it first.
     `pace` is the share of the handling time that is used, over 1 for a late case. `halt` names a
-    stage at which the case stands still until now; `hand_in_at` fixes when the result comes.
+    stage, or a move after which, the case stands still until now; `hand_in_at` fixes when the
+    result comes, `asks_at` when leave is asked for. A `quick` one is mended by who reports it.
     """
 
     opened_at: datetime
@@ -90,6 +63,8 @@ class Plan:
     turns: frozenset[Turn] = frozenset()
     halt: str | None = None
     hand_in_at: datetime | None = None
+    asks_at: datetime | None = None
+    quick: bool = False
 
 
 class Planner:
@@ -104,7 +79,8 @@ class Planner:
     def history(self, now: datetime, calendar: WorkCalendar) -> list[Plan]:
         """`CASES` plans in the order of their opening: the past, and what is under way."""
         rng = self._rng
-        past = CASES - sum(_UNDER_WAY.values())
+        stand = standing(now, rng)
+        past = CASES - len(stand)
         plans = [self._ordinary(at) for at in report_times(past, now, calendar, rng)]
         recent = [
             index
@@ -113,48 +89,46 @@ class Planner:
         ]
         for index in rng.choice(recent, _STUCK, replace=False).tolist():
             halt = "assigned" if rng.random() < 0.3 else "handling"
-            plans[index] = replace(plans[index], turns=frozenset(), halt=halt)
-        for stage, count in _UNDER_WAY.items():
-            plans += [self._under_way(now, stage) for _ in range(count)]
+            plans[index] = replace(plans[index], turns=frozenset(), halt=halt, quick=False)
+        plans += [self._under_way(one) for one in stand]
         _repeat(plans)
         return sorted(plans, key=lambda plan: plan.opened_at)
 
     def _ordinary(self, opened_at: datetime) -> Plan:
         rng = self._rng
         late = rng.random() < _LATE
+        source = self._pick(_SOURCES)
         return Plan(
             opened_at=opened_at,
-            source=self._pick(_SOURCES),
+            source=source,
             subject=self._subject(
                 classes()[int(np.searchsorted(self._class_bounds, rng.random()))]
             ),
-            pace=float(rng.uniform(1.05, 2.2) if late else 0.08 + 0.87 * rng.beta(1.6, 2.2)),
+            pace=float(rng.uniform(1.05, 2.2) if late else 0.08 + 0.82 * rng.beta(1.6, 2.2)),
             vague=bool(rng.random() < _VAGUE),
-            turns=frozenset(turn for turn, share in _TURNS.items() if rng.random() < share),
+            turns=drawn(rng),
+            quick=bool(source is CaseSource.GRID_WORKER and rng.random() < _QUICK),
         )
 
-    def _under_way(self, now: datetime, stage: str) -> Plan:
-        """A case that stands at `stage` now; most in time, some late, some due within the hour."""
+    def _under_way(self, one: Standing) -> Plan:
+        """A case that stands somewhere now; most in time, some late, some due within the hour."""
         rng = self._rng
-        plan = self._ordinary(now)
-        plan = replace(plan, turns=frozenset(), halt=stage)
-        if stage in ("acceptance", "filing", "dispatching"):
-            ago = rng.uniform(20, 70) if rng.random() < 0.2 else rng.uniform(2, 14)
-            opened_at = now - timedelta(minutes=float(ago))
-            return replace(plan, opened_at=opened_at, vague=stage != "dispatching")
-        if stage in ("assigned", "handling"):
-            urgent = _classes_of(Unit.URGENT_HOUR)
-            subject = replace(self._subject(urgent[int(rng.integers(len(urgent)))]), saying=0)
-            plan = replace(plan, subject=subject)
-            hours = float(subject.case_class.standards[0].amount)
-            left = float(rng.uniform(8, 58))
-            return replace(plan, opened_at=now - timedelta(hours=hours, minutes=14 - left))
-        hand_in_at = now - timedelta(minutes=float(rng.uniform(2, 40)))
-        # Reported on one of the days before, so that the morning of today is no busier than others.
-        slow = _classes_of(Unit.WORK_DAY)
-        subject = self._subject(slow[int(rng.integers(len(slow)))])
-        opened_at = hand_in_at - timedelta(hours=float(rng.uniform(18, 60)))
-        return replace(plan, subject=subject, opened_at=opened_at, hand_in_at=hand_in_at)
+        found = [each for each in classes() if one.fits(each)]
+        subject = self._subject(found[int(rng.integers(len(found)))])
+        hours = float(subject.case_class.standards[0].amount)
+        early = timedelta(hours=hours) if one.nearly_due else timedelta()
+        return replace(
+            self._ordinary(one.opened_at - early),
+            source=one.source or self._pick(_SOURCES),
+            subject=replace(subject, saying=0) if one.nearly_due else subject,
+            vague=one.vague,
+            turns=one.turns,
+            halt=one.halt,
+            hand_in_at=one.hand_in_at,
+            asks_at=one.asks_at,
+            quick=one.quick,
+            pace=one.pace or float(rng.uniform(0.2, 0.8)),
+        )
 
     def _subject(self, case_class: SampleClass) -> Subject:
         at, saying = self._rng.integers((len(self._addresses), len(case_class.says))).tolist()
@@ -170,7 +144,3 @@ def _repeat(plans: list[Plan]) -> None:
     waiting = [at for at, plan in enumerate(plans) if plan.halt == "dispatching"]
     for at, earlier in zip(waiting[:_REPEATED], reversed(known), strict=False):
         plans[at] = replace(plans[at], subject=earlier.subject, source=CaseSource.RESIDENT)
-
-
-def _classes_of(unit: Unit) -> list[SampleClass]:
-    return [one for one in classes() if one.standards[0].unit is unit]

@@ -71,6 +71,8 @@ def report(plan: Plan, scene: Scene, rng: np.random.Generator) -> Reported:
         rule_id=judged.rule_id,
         worker=(worker.account_id or 0, worker.label or ""),
         queue=judged.queue,
+        seen_at=plan.opened_at,
+        quick=plan.quick,
     )
     return Reported(incoming, new, judged, known, standard, department, worker)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from governance.sample.cast import Cast
 from governance.sample.divisions import divisions
@@ -13,11 +14,16 @@ from governance.sample.knowledge import known_classes, known_routing
 from governance.sample.place_ids import PlaceIds
 from workflows import definitions
 from workflows.calendar import WorkCalendar
-from workflows.cases.opening import PROCESS
 from workflows.deadlines import Budget
 from workflows.definition import Definition
 from workflows.dispatch.queries import Routing
 from workflows.standards.queries import ClassList
+
+if TYPE_CHECKING:
+    from governance.sample.reporting import Reported
+
+
+PROCESS = "grid"
 
 
 @dataclass(frozen=True)
@@ -38,9 +44,12 @@ class Scene:
     def routing(self) -> Routing:
         return known_routing(self.cast)
 
-    @cached_property
-    def definition(self) -> Definition:
-        return definitions.latest(PROCESS)
+    def process_of(self, reported: Reported) -> Definition:
+        """The process that a report follows, as intake chooses it."""
+        known = self.classes.by_id.get(reported.new.class_id or 0)
+        return definitions.choose(
+            reported.new.source, known.kind if known else None, quick=reported.new.quick
+        )
 
     @cached_property
     def budgets(self) -> dict[int, Budget]:

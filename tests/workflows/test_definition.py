@@ -196,7 +196,12 @@ def test_grid_management_has_the_seven_links_of_the_standard() -> None:
         "综合评价",
     ]
     assert grid.stages["verifying"].owner.kind is OwnerRuleKind.GRID_WORKER
-    assert {key for key, stage in grid.stages.items() if stage.ended} == {"closed", "voided"}
+    assert {key for key, stage in grid.stages.items() if stage.ended} == {
+        "closed",
+        "refused",
+        "merged",
+        "voided",
+    }
 
 
 KINDS = (*(kind.value for kind in ClassKind), None)

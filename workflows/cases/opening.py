@@ -48,10 +48,7 @@ def plan_case(session: Session, district: int, new: NewCase, *, now: datetime) -
 def process_of(session: Session, district: int, new: NewCase) -> Definition:
     """The process that the new case follows, by its door and the kind of its class."""
     known = class_list(session, district).by_id.get(new.class_id or 0)
-    chosen = definitions.choose(new.source, known.kind if known else None, quick=new.quick)
-    if (chosen.key, chosen.version) in definitions.AHEAD:
-        return definitions.latest(chosen.key)
-    return chosen
+    return definitions.choose(new.source, known.kind if known else None, quick=new.quick)
 
 
 def _decide(definition: Definition, new: NewCase, now: datetime) -> list[Decision]:
