@@ -63,7 +63,7 @@ def test_from_discovery_to_closing(world: World) -> None:
     world.move(case, "send_for_verification", DISPATCHER)
     assert (case.owner_account_id, case.owner_label) == (WORKER.account_id, "李敏")
     world.move(case, "verify_pass", WORKER, photo_count=1)
-    world.move(case, "close", DISPATCHER)
+    world.move(case, "close", DISPATCHER, closing_met=True)
     assert (case.stage, case.owner_kind, case.due_at) == ("closed", OwnerKind.NOBODY, None)
     assert running(world, case.id) == []
     events = story(world.session, case)
@@ -80,9 +80,7 @@ def test_the_handling_clock_counts_working_hours(world: World) -> None:
 def test_rework_goes_on_with_the_clock_and_what_was_between_does_not_count(world: World) -> None:
     case = world.dispatched()
     world.move(case, "take", world.handler, NOW)
-    world.move(
-        case, "hand_in", world.handler, NOW + timedelta(hours=1), result="done", photo_count=1
-    )
+    world.answered_for(case, NOW + timedelta(hours=1))
     world.move(case, "rework", DISPATCHER, NOW + timedelta(hours=2), reason="照片看不清")
     [clock] = running(world, case.id)
     assert (clock.key, clock.revision, len(clock.pauses)) == ("handling", 2, 1)
@@ -96,7 +94,7 @@ def test_late_is_kept(world: World) -> None:
     case = world.dispatched()
     world.move(case, "take", world.handler, NOW)
     after = NOW + timedelta(days=2)
-    world.move(case, "hand_in", world.handler, after, result="done", photo_count=1)
+    world.answered_for(case, after)
     assert case.late
 
 
@@ -140,7 +138,20 @@ def test_every_move_owes_a_notice_and_clocks_owe_themselves(world: World) -> Non
 def test_what_each_may_do(world: World) -> None:
     case = world.open()
     may = {move.name for move in moves_open_to(world.session, case, DISPATCHER, NOW)}
-    assert may == {"dispatch", "return", "void", "relocate"}
+    assert may == {
+        "dispatch",
+        "declare_ownerless",
+        "return",
+        "split",
+        "merge",
+        "void",
+        "ask_force_close",
+        "supervise",
+        "prioritise",
+        "reclassify",
+        "appoint",
+        "relocate",
+    }
     assert moves_open_to(world.session, case, world.handler, NOW) == ()
 
 

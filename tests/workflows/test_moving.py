@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gis.errors import Invalid
 from tests.workflows.agreement import assert_rows_agree
-from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
+from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, World, build
 from workflows.cases.models import Case, Clock
 from workflows.cases.queries import story
 from workflows.cases.rungs import fire_due
@@ -25,10 +25,7 @@ def world(session: Session) -> World:
 
 
 def closed(world: World) -> Case:
-    case = world.handed_in()
-    world.move(case, "send_for_verification", DISPATCHER)
-    world.move(case, "verify_pass", WORKER)
-    return world.move(case, "close", DISPATCHER)
+    return world.closed(world.handed_in())
 
 
 def add_class(world: World) -> CaseClass:
@@ -130,6 +127,6 @@ def test_a_clock_that_goes_on_owes_the_reminder_that_is_left(world: World) -> No
         assert fire_due(world.session, now=clock.next_rung_at) == 1
         world.session.expire_all()
     near_the_end = NOW + timedelta(hours=5, minutes=30)
-    world.move(case, "hand_in", world.handler, near_the_end, result="已更换", photo_count=1)
+    world.answered_for(case, near_the_end)
     world.move(case, "rework", DISPATCHER, near_the_end + timedelta(minutes=10), reason="看不清")
     assert_rows_agree(world.session, case)

@@ -92,7 +92,7 @@ def test_a_case_at_its_grid_worker_goes_to_the_worker_of_the_new_cell(
     case = case_in(world, grids[0])
     world.move(case, "dispatch", DISPATCHER, department_id=world.department.id)
     world.move(case, "take", world.handler)
-    world.move(case, "hand_in", world.handler, result="已更换", photo_count=1)
+    world.answered_for(case)
     world.move(case, "send_for_verification", DISPATCHER)
     assert case.owner_account_id == WORKER.account_id
     follow(world)
@@ -103,10 +103,10 @@ def test_a_closed_case_keeps_the_grid_it_had(world: World, grids: tuple[Grid, Gr
     case = case_in(world, grids[0])
     world.move(case, "dispatch", DISPATCHER, department_id=world.department.id)
     world.move(case, "take", world.handler)
-    world.move(case, "hand_in", world.handler, result="已更换", photo_count=1)
+    world.answered_for(case)
     world.move(case, "send_for_verification", DISPATCHER)
     world.move(case, "verify_pass", WORKER)
-    world.move(case, "close", DISPATCHER)
+    world.move(case, "close", DISPATCHER, closing_met=True)
     follow(world)
     assert (case.grid_id, moves(world)) == (grids[0].id, [])
 

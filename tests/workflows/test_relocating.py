@@ -55,9 +55,10 @@ def to_stage(world: World, stage: str) -> Case:
         ("dispatch", DISPATCHER, {"department_id": department}),
         ("take", world.handler, {}),
         ("hand_in", world.handler, {"result": "已更换", "photo_count": 1}),
+        ("confirm", world.handler, {}),
         ("send_for_verification", DISPATCHER, {}),
         ("verify_pass", WORKER, {}),
-        ("close", DISPATCHER, {}),
+        ("close", DISPATCHER, {"closing_met": True}),
     ]
     for move, actor, given in way[2 if case.stage == "dispatching" else 0 :]:
         if case.stage == stage:
@@ -73,6 +74,7 @@ STAGES = (
     "dispatching",
     "assigned",
     "handling",
+    "confirming",
     "feedback",
     "verifying",
     "closing",

@@ -20,9 +20,9 @@ from workflows.cases.rungs import fire_due
 from workflows.definition import Deed, Ladder, Rung, Told
 from workflows.tasks.models import Task
 
-HALF, SOON, DUE = (NOW + timedelta(hours=hours) for hours in (2, 5.2, 6))
-"""Of four working hours from nine: at eleven, at 14:12 and at 15:00."""
-REMINDERS = ["clock_half", "clock_soon", "clock_overdue"]
+HALF, SOON, DUE, LONG = (NOW + timedelta(hours=hours) for hours in (2, 5.2, 6, 8))
+"""Of four working hours from nine: at eleven, at 14:12, at 15:00; and at 17:00 half as long again."""
+REMINDERS = ["clock_half", "clock_soon", "clock_overdue", "clock_long_overdue"]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def running(world: World) -> Clock:
 
 def test_half_soon_and_overdue_each_once(world: World) -> None:
     case = world.dispatched()
-    for number, moment in enumerate((HALF, SOON, DUE), start=1):
+    for number, moment in enumerate((HALF, SOON, DUE, LONG), start=1):
         assert running(world).next_rung_at == moment
         assert fire_due(world.session, now=moment - timedelta(microseconds=1)) == 0
         assert fire_due(world.session, now=moment) == 1
@@ -52,9 +52,15 @@ def test_half_soon_and_overdue_each_once(world: World) -> None:
     notices = world.session.execute(
         select(Notice.kind, Notice.department_id, Notice.role).order_by(Notice.id)
     ).all()
-    assert [row.kind for row in notices] == ["clock_half", "clock_soon", *["clock_overdue"] * 2]
-    assert {row.department_id for row in notices[:3]} == {world.department.id}
-    assert notices[3].role == "dispatcher"
+    assert [(row.kind, row.role) for row in notices] == [
+        ("clock_half", None),
+        ("clock_soon", None),
+        ("clock_overdue", None),
+        ("clock_overdue", "dispatcher"),
+        ("clock_long_overdue", None),
+        ("clock_long_overdue", "leader"),
+    ]
+    assert {row.department_id for row in notices} == {world.department.id, None}
     assert_rows_agree(world.session, case)
 
 
@@ -100,7 +106,7 @@ def test_a_clock_that_cannot_be_reckoned_holds_up_no_other(
         text("update clock set key = 'gone' where case_id = :id and stopped_at is null"), of_broken
     )
     assert fire_due(world.session, now=DUE) == 2
-    assert told(world, sound) == REMINDERS
+    assert told(world, sound) == REMINDERS[:3]
     assert "KeyError" in caplog.text
     assert fire_due(world.session, now=DUE) == 0
     assert fire_due(world.session, now=DUE + timedelta(hours=1)) == 1
@@ -184,10 +190,11 @@ def test_what_was_missed_by_day_is_not_made_up_for_at_night(by_the_hour: World) 
 @pytest.mark.usefixtures("quiet_nights")
 def test_what_is_urgent_is_told_at_night(by_the_hour: World) -> None:
     world = by_the_hour
-    case = world.open(at(3), urgent=True)
-    world.move(case, "dispatch", DISPATCHER, at(3), department_id=world.department.id)
-    assert running(world).next_rung_at == at(22, 12)
-    look(world, at(22, 12))
+    case = world.open(at(14), urgent=True)
+    world.move(case, "dispatch", DISPATCHER, at(14), department_id=world.department.id)
+    # Half a day, as it is urgent: 80 % of it is used up before midnight.
+    assert running(world).next_rung_at == at(23, 36)
+    look(world, at(23, 36))
     assert told(world, case) == ["clock_soon"]
 
 

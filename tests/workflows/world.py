@@ -95,7 +95,18 @@ class World:
     def handed_in(self, now: datetime = NOW) -> Case:
         case = self.dispatched(now)
         self.move(case, "take", self.handler, now)
-        return self.move(case, "hand_in", self.handler, now, result="已更换灯泡", photo_count=1)
+        return self.answered_for(case, now, result="已更换灯泡")
+
+    def answered_for(self, case: Case, now: datetime = NOW, result: str = "已更换") -> Case:
+        """Its result handed in, and confirmed by the department."""
+        self.move(case, "hand_in", self.handler, now, result=result, photo_count=1)
+        return self.move(case, "confirm", self.handler, now)
+
+    def closed(self, case: Case, now: datetime = NOW) -> Case:
+        """Verified on the spot, and closed."""
+        self.move(case, "send_for_verification", DISPATCHER, now)
+        self.move(case, "verify_pass", WORKER, now)
+        return self.move(case, "close", DISPATCHER, now, closing_met=True)
 
 
 def build(session: Session, **standard: Any) -> World:
