@@ -119,7 +119,7 @@ class Names:
         if rule.entity_kind:
             yield _("现场有"), self.of_class(rule.entity_kind)
         if rule.when:
-            yield _("时间"), told_time(rule.when)[html_lang() == "en"]
+            yield _("何时"), told_time(rule.when)[html_lang() == "en"]
 
 
 _KINDS: Mapping[str, LazyString] = {"C": lazy_gettext("部件"), "E": lazy_gettext("事件")}
