@@ -19,7 +19,7 @@ from workflows.cases.asked_cases import asked_of, cases_after, count_cases, spot
 from workflows.cases.models import Case
 from workflows.dispatch.known import KnownDepartment
 from workflows.dispatch.models import RuleSet, RuleTrial, RuleTrialCase
-from workflows.dispatch.queries import departments, routing, rules_of
+from workflows.dispatch.queries import departments, rules_of, set_in_force
 from workflows.dispatch.rule_sets import Editor, draft_of
 from workflows.dispatch.rule_words import TrialState
 from workflows.dispatch.rules import RuleList, route
@@ -130,7 +130,9 @@ def moved_cases(  # noqa: PLR0913 - which cases, and which page of them
 def _differences(
     session: Session, district: int, trial: RuleTrial, tried: RuleList, cases: Sequence[Row[Any]]
 ) -> list[dict[str, Any]]:
-    now_in_force = routing(session, district).rules
+    in_force = set_in_force(session, district)
+    there = departments(session, district)
+    now_in_force = rules_of(session, district, in_force, there) if in_force else RuleList(())
     classes = class_list(session, district).by_id
     known = calendars(session, district)
     calendar = known.by_id(known.newest_id)
