@@ -44,8 +44,11 @@ class Servers:
 
 
 @contextmanager
-def servers(root: Path) -> Iterator[Servers]:
-    """Set up below `root`, or start again what an earlier run left there."""
+def servers(root: Path, *, sample: bool = True) -> Iterator[Servers]:
+    """Set up below `root`, or start again what an earlier run left there.
+
+    Without the `sample` the district is empty.
+    """
     account = server_account()
     home = Home(root)
     home.prepare(account)
@@ -78,7 +81,8 @@ def servers(root: Path) -> Iterator[Servers]:
             ),
         )
         started.onemap("db", "upgrade")
-        started.onemap("sample", "load", "--if-empty")
+        if sample:
+            started.onemap("sample", "load", "--if-empty")
         yield started
 
 

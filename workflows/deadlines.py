@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from workflows.calendar import WorkCalendar
 
-__all__ = ["Budget", "Due", "Pause", "Unit", "deadline", "elapsed"]
+__all__ = ["Budget", "Due", "Pause", "Unit", "deadline", "due_at", "elapsed"]
 
 LONGEST = {
     Unit.URGENT_HOUR: 87_840,
@@ -70,16 +70,27 @@ def deadline(
     `pauses` are in order and do not overlap; one that begins at or after the due time is without
     effect. An unknown year is counted as a plain week without holidays and marks the result.
     """
+    at = due_at(start, budget, calendar, pauses, fraction)
+    return Due(at, budget.unit.follows_calendar and not _knows(calendar, start, at))
+
+
+def due_at(
+    start: datetime,
+    budget: Budget,
+    calendar: WorkCalendar,
+    pauses: Sequence[Pause] = (),
+    fraction: Decimal | int = 1,
+) -> datetime:
+    """Return what `deadline` does, for those who need not know whether it is provisional."""
     ruler = calendar.ruler(budget.unit)
     began = to_moment(start)
     position = ruler.position(began) + round(budget.amount * fraction * ruler.unit)
-    for paused, resumed in _in_order(pauses, began):
+    for paused, resumed in _in_order(pauses, began) if pauses else ():
         stood = ruler.position(paused)
         if stood >= position:
             break
         position += ruler.position(resumed) - stood
-    at = to_utc(max(began, ruler.moment(position)))
-    return Due(at, budget.unit.follows_calendar and not _knows(calendar, start, at))
+    return to_utc(max(began, ruler.moment(position)))
 
 
 def elapsed(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from workflows.calendar import WorkCalendar
 from workflows.cases.models import Clock
-from workflows.deadlines import Budget, Due, Pause, deadline
+from workflows.deadlines import Budget, Due, Pause, deadline, due_at
 from workflows.definition import Ladder, Rung
 from workflows.quiet import after_quiet
 from workflows.rulers import Unit
@@ -33,6 +33,11 @@ class Reckoning:
         """When this part of all that it may take is used up."""
         whole = fraction * (1 + self.extensions)
         return deadline(self.started_at, self.budget, self.calendar, self.pauses, whole)
+
+    def reached(self, fraction: Decimal) -> datetime:
+        """The same, for those who need not know whether it is provisional."""
+        whole = fraction * (1 + self.extensions)
+        return due_at(self.started_at, self.budget, self.calendar, self.pauses, whole)
 
     def due(self) -> dict[str, Any]:
         """The columns of a clock that say when it is due."""
@@ -65,23 +70,27 @@ class Watch:
             return at
         return after_quiet(at, calendar.zone, self.ladder.quiet)
 
-    def look(
+    def look(  # noqa: PLR0913 - what a look is made of
         self,
         reckoning: Reckoning,
         rung: int,
         due_at: datetime,
         overdue_at: datetime | None,
         now: datetime,
+        *,
+        passed: int = 0,
     ) -> Look:
         """Say what a look at a clock with `rung` rungs fired comes to.
 
         Every rung that has passed fires; in the quiet hours none does. That the clock has passed
-        its time is a fact, which waits for no morning.
+        its time is a fact, which waits for no morning. The first `passed` rungs are known to have.
         """
         rungs, first = self.ladder.rungs, rung
         if overdue_at is None and due_at <= now:
             overdue_at = due_at
         hushed = self.told_at(now, reckoning.calendar) > now
+        if not hushed:
+            rung = max(rung, min(passed, len(rungs)))
         at = self._rung_at(reckoning, rung, due_at)
         while at is not None and at <= now and not hushed:
             rung += 1
@@ -105,7 +114,7 @@ class Watch:
         if rung >= len(self.ladder.rungs):
             return None
         fraction = self.ladder.rungs[rung].at
-        return due_at if fraction == 1 else reckoning.at(fraction).at
+        return due_at if fraction == 1 else reckoning.reached(fraction)
 
     def _wakes_at(
         self,

@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -33,11 +35,10 @@ PUT_OFF = timedelta(hours=1)
 
 DUE = Query(
     """
-    select c.district, c.id as case_id, c.no, c.stage, c.definition, c.definition_version,
-        c.urgent, c.owner_kind, c.owner_role, c.owner_department_id, c.owner_account_id,
-        c.owner_label, c.department_id, c.events, c.changed_at,
-        k.id, k.key, k.calendar_id, k.amount, k.unit, k.started_at, k.due_at, k.pauses,
-        k.extensions, k.rung, k.revision, k.overdue_at
+    select c.district, c.id as case_id, c.definition, c.definition_version, c.urgent,
+        c.owner_role, c.owner_department_id, c.owner_account_id, c.department_id,
+        k.id, k.key, k.calendar_id, k.amount, k.unit, k.started_at, k.due_at,
+        nullif(k.pauses, '[]') as pauses, k.extensions, k.rung, k.overdue_at
     from "case" c join clock k on k.district = c.district and k.case_id = c.id
     where k.next_rung_at <= :now and k.stopped_at is null
     order by k.next_rung_at
@@ -46,6 +47,14 @@ DUE = Query(
     """
 )
 """Locks a case before its clock, as moves do, and waits for nobody."""
+
+
+NEXT = Query(
+    """
+    select district, id, case_id, next_rung_at from clock
+    where next_rung_at <= :now order by next_rung_at limit :limit
+    """
+)
 
 
 class Address(NamedTuple):
@@ -59,6 +68,11 @@ class Address(NamedTuple):
 DISPATCHER, LEADER = Address(Role.DISPATCHER.value), Address(Role.LEADER.value)
 
 
+def next_due(session: Session, *, now: datetime, limit: int) -> list[Any]:
+    """Return the clocks that have waited longest, of all districts; nothing is locked."""
+    return NEXT.rows(session, {"now": now, "limit": limit})
+
+
 def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     """Fire every rung of up to `limit` clocks whose moment has come; return how many clocks.
 
@@ -67,10 +81,10 @@ def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     time is marked at once.
     """
     rows = DUE.rows(session, {"now": now, "limit": limit})
-    written = Written(now)
+    written, calendars = Written(now), _Calendars(session)
     for row in rows:
         try:
-            _fire(written, row, calendar_of(session, row.district, row.calendar_id), now)
+            _fire(written, row, calendars[row.district, row.calendar_id], now)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one clock is its own
             log.error(  # noqa: TRY400 - the message of an exception may quote the row
                 "clock %s/%s cannot be reckoned: %s", row.district, row.id, type(error).__name__
@@ -80,21 +94,46 @@ def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     return len(rows)
 
 
+class _Calendars(dict[tuple[int, int], WorkCalendar]):
+    """The calendars that the clocks of a batch count on, by district and id."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def __missing__(self, key: tuple[int, int]) -> WorkCalendar:
+        self[key] = calendar_of(self._session, *key)
+        return self[key]
+
+
 def _fire(written: Written, row: Any, calendar: WorkCalendar, now: datetime) -> None:
+    budget = _budget(row.amount, row.unit)
     definition = definitions.get(row.definition, row.definition_version)
-    budget = Budget(row.amount, Unit(row.unit))
-    reckoning = Reckoning(row.started_at, budget, calendar, pauses_of(row.pauses), row.extensions)
     watch = Watch.over(definition.clocks[row.key].ladder, budget.unit, urgent=row.urgent)
-    look = watch.look(reckoning, row.rung, row.due_at, row.overdue_at, now)
+    pauses = pauses_of(row.pauses) if row.pauses else ()
+    reckoning = Reckoning(row.started_at, budget, calendar, pauses, row.extensions)
+    # Before it is due a clock wants to be looked at for nothing but its next rung.
+    passed = row.rung + (row.due_at > now)
+    look = watch.look(reckoning, row.rung, row.due_at, row.overdue_at, now, passed=passed)
     supervised = False
     for number, rung in look.fired:
-        supervised |= Deed.SUPERVISE in rung.deeds
+        supervised = supervised or Deed.SUPERVISE in rung.deeds
         written.event(row, number, rung)
         for place, address in enumerate(dict.fromkeys(_told(row, rung))):
             written.notice(row, number, rung.name, place, address)
-    late = look.overdue_at is not None and row.key == HANDLING
-    written.clock(row, row.rung + len(look.fired), look.next_rung_at, look.overdue_at)
-    written.case(row, len(look.fired), late=late, supervised=supervised)
+    written.clock(
+        row,
+        row.rung + len(look.fired),
+        look.next_rung_at,
+        look.overdue_at,
+        late=look.overdue_at is not None and row.key == HANDLING,
+        supervised=supervised,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _budget(amount: Decimal, unit: str) -> Budget:
+    return Budget(amount, Unit(unit))
 
 
 def _told(row: Any, rung: Rung) -> Iterator[Address]:
