@@ -13,6 +13,9 @@ STANDARDS_PHRASES: Mapping[str, Any] = {
     "standards_kind_unsaid": _("工作表“%(sheet)s”第 %(line)s 行：未说明是部件、事件还是诉求"),
     "standards_later_version": _("已有自 %(since)s 起的版本，新版本的施行日期不能早于它"),
     "class_codes_used_up": _("大类 %(major)s 的本地代码已用完"),
+    "standard_unknown": _("没有这条标准"),
+    "standard_not_in_force": _("这条标准不在施行中"),
+    "limit_needed": _("请填写处置时限"),
     "limit_blank": _("没有写处置时限"),
     "limit_unreadable": _("处置时限“%(text)s”无法识别"),
     "limit_of_season": _("时限只适用于“%(season)s”"),
@@ -28,4 +31,13 @@ STANDARDS_PHRASES: Mapping[str, Any] = {
     "closing_blank": _("没有写结案条件"),
     "row_without_class": _("此行不属于任何类别，未采用：%(text)s"),
     "text_cut": _("文字过长，已截短：%(text)s"),
+    # why an earlier case is probably the same
+    "repeat_same_class": _("同为“%(name)s”"),
+    "repeat_same_major": _("同属“%(name)s”"),
+    "repeat_same_place": _("同一地址"),
+    "repeat_metres": _("相距 %(metres)s 米"),
+    "repeat_open": _("尚未办结"),
+    "repeat_ended": _("办结不到 %(hours)s 小时"),
+    "repeat_alike": _("描述有 %(percent)s％ 相同"),
+    "repeat_first": _("此处未办结的 %(count)s 件同类案件中最早的一件"),
 }
