@@ -56,11 +56,12 @@ def presented(answer: Mapping[str, Any], secret: str, *, staff: bool) -> dict[st
     for part in SPOKEN:
         if answer[part] is not None:
             said[part] = {**answer[part], "why": _said(answer[part]["why"])}
-    if not staff:
-        said["duplicates"] = [
-            {key: value for key, value in duplicate.items() if key != "no"}
-            for duplicate in answer["duplicates"]
-        ]
+    hidden = set() if staff else {"no"}
+    said["duplicates"] = [
+        {key: value for key, value in duplicate.items() if key not in hidden}
+        | {"why": _said(duplicate.get("why", []))}
+        for duplicate in answer["duplicates"]
+    ]
     return said
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gis.errors import Invalid
 from gis.geocoder.geocode import geocode
-from gis.geocoder.placement import Placement
+from gis.geocoder.placement import Level, Placement
 from gis.reason import Reason
 from governance.accounts.queries import worker_of_grid
 from governance.intake.answer import answer_of
@@ -166,7 +166,17 @@ def _duplicates(  # noqa: PLR0913, PLR0917 - where, what and when
     if placement.point is None:
         hours = known.duplicate_hours if known else UNCLASSED_HOURS
         return alike_in_words(session, district, text, hours=hours, now=now)
-    return likely_duplicates(session, district, known, placement.point, now=now) if known else []
+    exact = placement.level is Level.door
+    return likely_duplicates(
+        session,
+        district,
+        known,
+        placement.point,
+        now=now,
+        text=text,
+        address=placement.address if exact else None,
+        location_id=placement.location_id if exact else None,
+    )
 
 
 def _report_row(  # noqa: PLR0913, PLR0917 - what a stored report is made of

@@ -1,13 +1,23 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from gis.crs import Point
 from gis.geocoder.placement import Level, Placement
 from gis.reason import Reason
 from tests.workflows.world import DISTRICT, NOW, World, build
-from workflows.cases.duplicates import Duplicate, alike_in_words, likely_duplicates
+from workflows.cases.duplicates import (
+    Duplicate,
+    alike_in_words,
+    duplicates_now,
+    likely_duplicates,
+)
+from workflows.cases.likeness import alike
+from workflows.cases.models import Case
+from workflows.owners import OwnerKind
 from workflows.standards.queries import KnownClass, class_list
 
 HERE = Point(113.11, 23.03)
@@ -39,11 +49,14 @@ def found(world: World, point: Point = HERE) -> list[Duplicate]:
         (49, 60, True),
         (51, 60, False),
         (10, 23 * 60 + 59, True),
-        (10, 24 * 60, False),
+        (10, 24 * 60, True),
+        (10, 90 * 24 * 60, True),
         (10, -1, False),
     ],
 )
-def test_near_in_space_and_time(world: World, metres: int, minutes: int, *, is_one: bool) -> None:
+def test_what_is_near_and_open_counts_however_old_it_is(
+    world: World, metres: int, minutes: int, *, is_one: bool
+) -> None:
     place = at(Point(HERE.lon, HERE.lat + metres * METRE))
     case = world.open(NOW - timedelta(minutes=minutes), placement=place)
     assert [one.no for one in found(world)] == ([case.no] if is_one else [])
@@ -85,6 +98,71 @@ def test_no_more_than_five_are_listed(world: World) -> None:
     for _ in range(7):
         world.open(NOW, placement=at(HERE))
     assert len(found(world)) == 5
+
+
+@pytest.mark.parametrize(("hours", "is_one"), [(1, True), (23, True), (25, False)])
+def test_what_has_ended_counts_for_as_long_as_its_class_says(
+    world: World, hours: int, *, is_one: bool
+) -> None:
+    case = ended(world, world.open(NOW - timedelta(days=30), placement=at(HERE)), hours)
+    assert [one.no for one in found(world)] == ([case.no] if is_one else [])
+
+
+def ended(world: World, case: Case, hours: int) -> Case:
+    case.stage, case.due_at, case.closed_at = "closed", None, NOW - timedelta(hours=hours)
+    case.owner_kind, case.owner_role, case.owner_department_id = OwnerKind.NOBODY, None, None
+    world.session.commit()
+    return case
+
+
+def test_another_class_counts_where_words_or_address_are_the_same(world: World) -> None:
+    text = "门前的灯杆歪了，快要倒下来"
+    unknown = {"class_id": None, "standard": None, "queue": (Reason("class_words_none"),)}
+    case = world.open(NOW, placement=at(HERE), text=text, **unknown)
+    near = (world.session, DISTRICT, lamp(world), HERE)
+    assert likely_duplicates(*near, now=NOW, text="路灯不亮") == []
+    said = likely_duplicates(*near, now=NOW, text=text + "了")
+    there = likely_duplicates(*near, now=NOW, address="祖庙路12号")
+    assert [[one.no for one in likely] for likely in (said, there)] == [[case.no]] * 2
+
+
+def test_a_report_without_a_class_is_compared_as_well(world: World) -> None:
+    case = world.open(NOW - timedelta(hours=3), placement=at(HERE))
+    (one,) = likely_duplicates(
+        world.session, DISTRICT, None, HERE, now=NOW, text="祖庙路12号路灯不亮"
+    )
+    assert (one.no, one.minutes) == (case.no, 180)
+    assert 0.5 <= one.score <= 1
+    assert {reason.code for reason in one.why} == {"repeat_metres", "repeat_open", "repeat_alike"}
+
+
+def test_the_first_of_a_crowd_is_listed_with_how_many_followed(world: World) -> None:
+    cases = [world.open(NOW - timedelta(days=day), placement=at(HERE)) for day in range(20, 0, -1)]
+    likely = found(world)
+    assert [one.no for one in likely[:2]] == [cases[-1].no, cases[0].no]
+    (told,) = [reason for reason in likely[1].why if reason.code == "repeat_first"]
+    assert told.params == {"count": 20}
+
+
+def test_asked_again_a_case_is_not_its_own_duplicate(world: World) -> None:
+    one, other = (world.open(NOW, placement=at(HERE)) for _ in range(2))
+    moved = world.open(NOW, placement=at(Point(HERE.lon, HERE.lat + 500 * METRE)))
+    ended(world, world.open(NOW, placement=at(HERE)), 1)
+    later = NOW + timedelta(minutes=5)
+    assert [each.no for each in duplicates_now(world.session, one, later)] == [other.no]
+    assert duplicates_now(world.session, moved, later) == []
+
+
+def test_asked_again_without_a_place_words_are_compared(world: World) -> None:
+    one, other = (world.open(NOW, text=SAID, placement=at(None)) for _ in range(2))
+    later = NOW + timedelta(minutes=5)
+    assert [each.no for each in duplicates_now(world.session, one, later)] == [other.no]
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_likeness_of_words_is_a_share_and_has_no_direction(one: str, other: str) -> None:
+    assert alike(one, other) == alike(other, one)
+    assert 0.0 <= alike(one, other) <= 1.0
 
 
 SAID = "梅溪湖看云路一师润芳园小区临街烧烤夜宵摊二十四小时经营，油烟扰民，请处理"

@@ -91,6 +91,12 @@ class Case(InDistrict, Base):
         ),
         Index("ix_case_geom", "geom", postgresql_using="gist"),
         Index(
+            "ix_case_open_geom",
+            "geom",
+            postgresql_using="gist",
+            postgresql_where=text("due_at is not null"),
+        ),
+        Index(
             "ix_case_sheet",
             "district",
             text("(tile_x(st_x(geom)) >> 15)"),

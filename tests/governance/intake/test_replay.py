@@ -52,7 +52,7 @@ def test_every_message_becomes_a_case_or_is_refused_with_a_reason(
 ) -> None:
     told = json.loads(run(app, str(table(tmp_path, ROWS)), "--json"))
     assert (told["messages"], told["filed"], told["placed"]) == (7, 4, 3)
-    assert (told["classified"], told["duplicates"], told["queued"]) == (3, 1, 1)
+    assert (told["classified"], told["duplicates"], told["queued"]) == (3, 2, 1)
     assert [(one["what"], one["code"]) for one in told["refused"]] == [
         ("row 4, body", "field_missing"),
         ("row 5, time", "time_unreadable"),
