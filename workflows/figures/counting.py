@@ -17,6 +17,7 @@ from workflows.figures.measures import (
     AXES,
     BASES,
     COLUMNS,
+    SUMMED,
     SUMS,
     TALLIES,
     bit,
@@ -179,8 +180,9 @@ def _kept(
     bases: tuple[str, ...], axis: str, within: tuple[str, ...], sums: tuple[str, ...]
 ) -> list[str]:
     """The same of what is kept: sums of one axis, else what is kept of each case."""
-    if not within or (axis == "district" and len(within) == 1):
-        return [_sums(bases, axis, within, sums)]
+    alone = (*within, axis) if axis == "district" or not within else ()
+    if 1 <= len(alone) <= 2 and alone[0] in SUMMED:
+        return [_sums(bases, alone[0], within, sums)]
     return [
         f"""
         select '{base}' as base, place, {_key(axis)} as key, {base}_day as day, bits, 1 as n
@@ -198,7 +200,7 @@ def _sums(bases: tuple[str, ...], axis: str, within: tuple[str, ...], sums: tupl
     return f"""
         select f.base, place, {key} as key, f.day, f.bits, f.n {"".join(_listed(sums, "f."))}
         from figure_count as f join span on f.day between first and last
-        where f.district = :district and f.axis = '{(*within, axis)[0]}' and f.base in ({known})
+        where f.district = :district and f.axis = '{axis}' and f.base in ({known})
             and (select current from state) {narrowed}"""  # noqa: S608 - constants only
 
 

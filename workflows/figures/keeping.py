@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from workflows.figures.measures import AXES, BASES, COLUMNS, SUMS, digest, facts, sums_of
+from workflows.figures.measures import BASES, COLUMNS, SUMMED, SUMS, digest, facts, sums_of
 
 BATCH = 500
 LOCK = 4_406_040_013
@@ -34,9 +34,9 @@ def _of(row: str) -> str:
 
 
 def _cells(rows: str) -> str:
-    """Every row of (sign, COLUMNS) in each cohort and on each axis that counts it, summed up."""
+    """Rows of (sign, COLUMNS) in each cohort, summed up along each axis that is."""
     days = ", ".join(f"('{base}', r.{base}_day, {', '.join(sums_of(base, 'r'))})" for base in BASES)
-    keys = ", ".join(f"('{axis}', {f'r.{axis}' if axis in _KEPT else repr('')})" for axis in AXES)
+    keys = ", ".join(f"('{axis}', {f'r.{axis}' if axis in _KEPT else repr('')})" for axis in SUMMED)
     return f"""
         select {_KEY}, {_SUMMED}
         from {rows} as r, lateral (values {days}) as cohort (base, day, {", ".join(SUMS)}),
@@ -101,8 +101,10 @@ _FACTS_ANEW = text(f"""
 _COUNTS_ANEW = text(f"""
     insert into figure_count ({_KEY}, {", ".join(_NUMBERS)})
     {_cells("(select 1 as sign, * from case_figure where district = :district)")}
+    order by {_KEY}
 """)  # noqa: S608 - constants only
 _TRY_LOCK = text("select pg_try_advisory_xact_lock(:key)")
+_ROOM = text("set local work_mem = '64MB'")
 _LOCK = text("select pg_advisory_xact_lock(:key)")
 _STATE = text("select digest from figure_state where district = :district")
 _WRITE_STATE = text("""
@@ -137,6 +139,7 @@ def rebuild(session: Session, district: int, zone: ZoneInfo) -> int:
     Others may write meanwhile: what they commit later is a change, and is folded in afterwards.
     """
     session.execute(_LOCK, {"key": LOCK})
+    session.execute(_ROOM)
     values = {"district": district, "zone": zone.key}
     for statement in _EMPTY:
         session.execute(statement, {"district": district})

@@ -144,6 +144,10 @@ AXES: dict[str, str] = {
 }
 """Whose a case is; one that is nobody's has the key ''."""
 
+SUMMED = ("district", "street", "community", "department", "class", "source")
+"""Axes of which sums are kept. Along the others there are about as many keys a day as cases, so
+that sums would cost every change a row each and save a reader nothing."""
+
 COLUMNS = ("district", "case_id", *(axis for axis in AXES if axis != "district"), *(
     f"{base}_day" for base in BASES
 ), "bits", *MEANS)  # fmt: skip
