@@ -21,7 +21,7 @@ from workflows.definition import Deed, Ladder, Rung, Told
 from workflows.tasks.models import Task
 
 HALF, SOON, DUE, LONG = (NOW + timedelta(hours=hours) for hours in (2, 5.2, 6, 8))
-"""Of four working hours from nine: at eleven, at 14:12, at 15:00; and at 17:00 half as long again."""
+"""Of four working hours from nine: at eleven, 14:12 and 15:00; at 17:00 half as long again."""
 REMINDERS = ["clock_half", "clock_soon", "clock_overdue", "clock_long_overdue"]
 
 

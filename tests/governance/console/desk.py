@@ -80,9 +80,10 @@ class Desk:
         case = self.assigned(ago)
         self.move(case, "take", Role.HANDLER)
         self.move(case, "hand_in", Role.HANDLER, result="已更换灯泡", photo_count=1)
+        self.move(case, "confirm", Role.HANDLER)
         self.move(case, "send_for_verification", Role.DISPATCHER)
         self.world.move(case, "verify_pass", Actor(Role.GRID_WORKER, 11), datetime.now(UTC))
-        return self.move(case, "close", Role.DISPATCHER)
+        return self.move(case, "close", Role.DISPATCHER, closing_met=True)
 
     def _hire(self, role: Role) -> Account:
         account = Account(

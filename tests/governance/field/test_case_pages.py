@@ -43,6 +43,7 @@ def to_verify(no: str, session: Session) -> Case:
         ("dispatch", DISPATCHER, MoveInput(department_id=department)),
         ("take", handler, MoveInput()),
         ("hand_in", handler, MoveInput(result="已清理", photo_count=1)),
+        ("confirm", handler, MoveInput()),
         ("send_for_verification", DISPATCHER, MoveInput()),
     )
     for name, actor, given in moves:

@@ -165,6 +165,7 @@ def test_progress_names_no_staff(resident: FlaskClient, session: Session) -> Non
         ("dispatch", boss, given),
         ("take", handler, MoveInput()),
         ("hand_in", handler, MoveInput(result="换了灯泡", photo_count=1)),
+        ("confirm", handler, MoveInput()),
     ):
         make_move(session, DISTRICT, case.no, move, said, actor=actor, now=NOW)
     session.commit()
