@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from gis.errors import DomainError
 from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
-from workflows import definitions
 from workflows.case_state import PartInput
 from workflows.cases.duties import join
 from workflows.cases.models import Case, CasePart
@@ -33,8 +32,7 @@ LATER = NOW + timedelta(minutes=5)
 
 
 @pytest.fixture
-def world(session: Session, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(definitions, "AHEAD", frozenset(), raising=False)
+def world(session: Session) -> World:
     return build(session)
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from gis.errors import DomainError
 from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, World, build
-from workflows import definitions
 from workflows.applications.models import Application, ApplicationState
 from workflows.applications.queries import asked_by, requests_of, waiting_for, waiting_on
 from workflows.cases.duties import resume
@@ -29,8 +28,7 @@ LEADER = Actor(Role.LEADER, 15, label="周正")
 
 
 @pytest.fixture
-def world(session: Session, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(definitions, "AHEAD", frozenset(), raising=False)
+def world(session: Session) -> World:
     return build(session)
 
 

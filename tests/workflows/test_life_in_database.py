@@ -212,8 +212,7 @@ class LifeInDatabase(RuleBasedStateMachine):
             attempt.commit()
 
 
-def test_the_rows_of_all_cases_agree(session: Session, monkeypatch: Any) -> None:
-    monkeypatch.setattr(definitions, "AHEAD", frozenset(), raising=False)
+def test_the_rows_of_all_cases_agree(session: Session) -> None:
     world = build(session)
     ids = Ids(world)
 

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from gis.errors import Conflict, Invalid
 from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, build
-from workflows import definitions
 from workflows.applications.models import Application, ApplicationState
 from workflows.case_state import PartInput
 from workflows.cases.duties import DUTIES, join, resume
@@ -86,8 +85,7 @@ def duty(task: Task, now: datetime) -> Act:
 
 
 @pytest.fixture
-def house(committed_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setattr(definitions, "AHEAD", frozenset(), raising=False)
+def house(committed_engine: Engine) -> Iterator[House]:
     with Session(committed_engine) as session:
         world = build(session)
         new = world.new_case()
