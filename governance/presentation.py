@@ -86,6 +86,7 @@ NOTES: Mapping[str, Any] = {
     "case_arrived": lazy_gettext("新到案件"),
     "case_relocated": lazy_gettext("案件位置已更正"),
     "clock_overdue": lazy_gettext("已超时"),
+    "clock_long_overdue": lazy_gettext("超时已久"),
     **NOTICES,
 }
 

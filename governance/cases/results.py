@@ -23,4 +23,4 @@ def latest_results(session: Session, district: int, cases: Sequence[int]) -> dic
         )
         .order_by(CaseEvent.seq)
     )
-    return dict(rows.tuples())
+    return {case_id: result for case_id, result in rows}  # noqa: C416 - rows are no tuples to dict()
