@@ -128,7 +128,7 @@ def test_take_and_hand_in_from_the_department_page(desk: Desk) -> None:
     photos = (io.BytesIO(picture(exif=taken_there)), "done.jpg")
     done = post(desk, Role.HANDLER, case, "hand_in", result="已更换", photos=photos)
     assert done.status_code == 303
-    assert stage_of(desk, case) == "feedback"
+    assert stage_of(desk, case) == "confirming"
     place = func.ST_AsText(Photo.taken_geom, 3)
     assert desk.session.execute(select(Photo.stage, place)).one() == (
         "handling",

@@ -62,7 +62,7 @@ def test_one_report_sent_by_many_at_once_is_one_case(app: Flask, committed_engin
         "case": 1,
         "case_event": 3,
         "clock": 1,
-        "task": 2,
+        "task": 1,
         "report": 1,
         "sealed_value": 2,
     }
