@@ -24,10 +24,11 @@ from bench._dispatch_alone import one_case
 from bench._dispatch_days import by_whoever_is_free, lived_through, programme_bound
 from tests.support.field_days import Day, Shape, Weather, field_day
 from workflows.dispatch.assignment import assign
-from workflows.dispatch.nearest_first import nearest_rounds
+from workflows.dispatch.nearest_first import nearest_orders
 from workflows.dispatch.pace import usual_pace
+from workflows.dispatch.passing import pass_on
 from workflows.dispatch.proof import bound
-from workflows.dispatch.rounds import Stop, rounds_of
+from workflows.dispatch.rounds import Stop, orders_of, timed
 from workflows.dispatch.slots import slots_of
 from workflows.dispatch.visits import lay_out
 
@@ -70,14 +71,14 @@ def judged(shape: Shape, seed: int, day: Day) -> list[str]:
     ground = lay_out(day.visits, day.crew, PACE)
     slots = slots_of(ground)
     chosen = assign(slots)
-    rounds = rounds_of(ground, chosen.workers(slots))
+    rounds = timed(ground, pass_on(ground, orders_of(ground, chosen.workers(slots))))
     took, waited = time.process_time() - began, time.perf_counter() - clock
     least = bound(slots, chosen.column)
     gap = (chosen.cost - least) / max(chosen.cost, 1.0)
     late, travel, _order = slots.parts(chosen.cost)
     weather = Weather.of(day, seed, PACE.visit_minutes)
     planned = lived_through(day, ground, weather, _orders(rounds))
-    nearest = lived_through(day, ground, weather, _orders(nearest_rounds(ground)))
+    nearest = lived_through(day, ground, weather, nearest_orders(ground))
     unplanned = by_whoever_is_free(day, ground, weather)
     best = min(nearest.late, unplanned.late)
     less = 1 - planned.late / best if best else 0.0
@@ -87,6 +88,7 @@ def judged(shape: Shape, seed: int, day: Day) -> list[str]:
         f" model {late:.0f} min late, {travel / 10:.0f} min out, gap {gap:.4%};"
         f" lived {planned.late:.0f} min late against {nearest.late:.0f} nearest-first and"
         f" {unplanned.late:.0f} by whoever is free ({less:.0%} less than the better);"
+        f" not made {planned.unmade}, {nearest.unmade}, {unplanned.unmade};"
         f" on the way {planned.way:.0f}, {nearest.way:.0f}, {unplanned.way:.0f} min"
     )
     name = f"{shape.value} {seed}"

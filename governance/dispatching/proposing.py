@@ -17,9 +17,9 @@ from governance.dispatching.saying import why_left, why_stop
 from governance.permissions import Viewer
 from workflows.dispatch.assignment import assign
 from workflows.dispatch.nearest_first import nearest_rounds
-from workflows.dispatch.rounds import Stop, rounds_of
+from workflows.dispatch.passing import pass_on
+from workflows.dispatch.rounds import Stop, orders_of, timed
 from workflows.dispatch.slots import TOMORROW, slots_of
-from workflows.dispatch.visits import LEFT
 from workflows.tasks.services import owe
 
 SOLVE_TASK = "dispatching.solve"
@@ -83,7 +83,7 @@ def _keep(session: Session, proposal: Proposal, field: Field, now: datetime) -> 
     slots = slots_of(field.ground)
     chosen = assign(slots)
     workers = chosen.workers(slots)
-    rounds = rounds_of(field.ground, workers)
+    rounds = timed(field.ground, pass_on(field.ground, orders_of(field.ground, workers)))
     nearest = {
         stop.visit: stop for stops in nearest_rounds(field.ground).values() for stop in stops
     }
@@ -95,7 +95,8 @@ def _keep(session: Session, proposal: Proposal, field: Field, now: datetime) -> 
         for worker, stops in rounds.items()
         for seq, stop in enumerate(stops, start=1)
     ]
-    left = [at for at, worker in enumerate(workers.tolist()) if worker == LEFT]
+    placed = {stop.visit for stops in rounds.values() for stop in stops}
+    left = [at for at in range(len(workers)) if at not in placed]
     rows += [_left_row(field, at, nearest_late[at]) for at in left]
     shared = {"district": proposal.district, "proposal_id": proposal.id}
     if rows:

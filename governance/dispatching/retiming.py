@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from governance.dispatching.gathering import Field, gather
 from governance.dispatching.models import Visit, VisitState
 from governance.dispatching.saying import why_stop
-from workflows.dispatch.rounds import Stop, rounds_of
+from workflows.dispatch.rounds import Stop, orders_of, timed
 from workflows.dispatch.visits import LEFT
 
 
@@ -54,7 +54,7 @@ def retime(
 def _time(field: Field, worker: int, visits: dict[int, Visit], now: datetime) -> None:
     workers = np.full(len(field.cases), LEFT)
     workers[list(visits)] = worker
-    for stops in rounds_of(field.ground, workers).values():
+    for stops in timed(field.ground, orders_of(field.ground, workers)).values():
         for seq, stop in enumerate(stops, start=1):
             _stand(field, worker, visits[stop.visit], seq, stop, now)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.field_days import Shape, field_day
 from workflows.dispatch.pace import usual_pace
-from workflows.dispatch.rounds import Way, least_late, nearest_next, rounds_of
+from workflows.dispatch.rounds import Way, least_late, nearest_next, orders_of, timed
 from workflows.dispatch.visits import LEFT, Ground, lay_out
 
 PACE = usual_pace()
@@ -46,7 +46,7 @@ def test_small_rounds_are_mostly_the_best_there_are() -> None:
 
 def test_stops_say_arrival_lateness_and_way() -> None:
     ground = ground_of(1, 3)
-    rounds = rounds_of(ground, np.array([0, LEFT, 0]))
+    rounds = timed(ground, orders_of(ground, np.array([0, LEFT, 0])))
     (stops,) = rounds.values()
     assert [stop.visit for stop in stops] in ([0, 2], [2, 0])
     first, second = stops

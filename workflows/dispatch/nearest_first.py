@@ -25,11 +25,19 @@ def nearest_first(ground: Ground) -> Ints:
     return chosen
 
 
-def nearest_rounds(ground: Ground) -> dict[int, list[Stop]]:
-    """Their rounds, where each goes from every stop to the nearest of those left."""
+def nearest_orders(ground: Ground) -> dict[int, list[int]]:
+    """By worker, their visits in the order of always going to the nearest of those left."""
     chosen = nearest_first(ground)
-    rounds = {}
+    orders = {}
     for worker in np.unique(chosen[chosen != LEFT]).tolist():
-        way = Way(ground, worker, np.flatnonzero(chosen == worker).tolist())
-        rounds[worker] = way.stops(nearest_next(way))
-    return rounds
+        visits = np.flatnonzero(chosen == worker).tolist()
+        orders[worker] = [visits[at] for at in nearest_next(Way(ground, worker, visits))]
+    return orders
+
+
+def nearest_rounds(ground: Ground) -> dict[int, list[Stop]]:
+    """Their stops, to the very end of each duty: nobody has planned for slow days."""
+    return {
+        worker: Way(ground, worker, visits, 1.0).stops(range(len(visits)))
+        for worker, visits in nearest_orders(ground).items()
+    }

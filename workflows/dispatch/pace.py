@@ -32,6 +32,7 @@ class Pace:
     walk: float
     ebike: float
     visit_minutes: float
+    duty_share: float
     position_minutes: float
     own_grid_minutes: float
     rounds: int
@@ -50,6 +51,7 @@ def usual_pace() -> Pace:
         walk=float(speeds["walk"].decimal()),
         ebike=float(speeds["ebike"].decimal()),
         visit_minutes=float(spec["visit_minutes"].decimal()),
+        duty_share=float(spec["duty_share"].decimal()),
         position_minutes=float(spec["position_minutes"].decimal()),
         own_grid_minutes=float(spec["own_grid_minutes"].decimal()),
         rounds=spec["rounds"].whole(1, 100),

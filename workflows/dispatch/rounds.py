@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from workflows.dispatch.slots import TOMORROW
 from workflows.dispatch.visits import LEFT, Ground, Ints
 
 
@@ -23,7 +24,10 @@ class Stop:
 class Way:
     """Times of one worker's rounds, in plain numbers: it is asked for thousands of orders."""
 
-    def __init__(self, ground: Ground, worker: int, visits: Sequence[int]) -> None:
+    def __init__(
+        self, ground: Ground, worker: int, visits: Sequence[int], share: float | None = None
+    ) -> None:
+        """`share` is how much of the duty is planned; None for the usual."""
         crew, speed = ground.crew, float(ground.crew.speed[worker])
         chosen = list(visits)
         self.visits = chosen
@@ -33,25 +37,34 @@ class Way:
         self.between = (ground.between[chosen][:, chosen] / speed).tolist()
         each = self.service + (ground.hop[chosen].mean() / speed if chosen else 0.0)
         self.start = float(crew.load[worker]) * each
+        planned = ground.pace.duty_share if share is None else share
+        self.until = float(crew.until[worker]) * planned - self.service
 
     def price(self, order: Sequence[int]) -> tuple[float, float]:
-        """Late minutes and minutes on the way, of positions in `visits`."""
+        """Late minutes and minutes on the way, of positions in `visits`.
+
+        What would not be finished on duty counts as reached at this time tomorrow.
+        """
         time, late, travelled, before = self.start, 0.0, 0.0, -1
         for at in order:
             way = self.out[at] if before < 0 else self.between[before][at]
             time += way
             travelled += way
-            if time > self.due[at]:
-                late += time - self.due[at]
+            reached = time if time <= self.until else TOMORROW
+            if reached > self.due[at]:
+                late += reached - self.due[at]
             time += self.service
             before = at
         return late, travelled
 
     def stops(self, order: Sequence[int]) -> list[Stop]:
+        """The stops up to the end of the duty; what comes after them is left over."""
         time, before, found = self.start, -1, []
         for at in order:
             way = self.out[at] if before < 0 else self.between[before][at]
             time += way
+            if time > self.until:
+                break
             found.append(Stop(self.visits[at], time, max(0.0, time - self.due[at]), way))
             time += self.service
             before = at
@@ -80,17 +93,26 @@ def nearest_next(way: Way) -> list[int]:
     return order
 
 
-def rounds_of(ground: Ground, workers: Ints) -> dict[int, list[Stop]]:
-    """By position in the crew, the stops of each who was given any, in their order."""
+def orders_of(ground: Ground, workers: Ints) -> dict[int, list[int]]:
+    """By position in the crew, the visits of each who was given any, in their order."""
     given: dict[int, list[int]] = {}
     for visit, worker in enumerate(workers.tolist()):
         if worker != LEFT:
             given.setdefault(worker, []).append(visit)
-    rounds = {}
+    orders = {}
     for worker, visits in sorted(given.items()):
         way = Way(ground, worker, visits)
-        rounds[worker] = way.stops(least_late(way))
-    return rounds
+        orders[worker] = [visits[at] for at in least_late(way)]
+    return orders
+
+
+def timed(ground: Ground, orders: Mapping[int, Sequence[int]]) -> dict[int, list[Stop]]:
+    """The stops of each round, as far as duty goes; whoever has none is left out."""
+    stops = {
+        worker: Way(ground, worker, visits).stops(range(len(visits)))
+        for worker, visits in orders.items()
+    }
+    return {worker: found for worker, found in stops.items() if found}
 
 
 def _improved(way: Way, order: list[int]) -> list[int]:

@@ -63,7 +63,7 @@ def slots_of(ground: Ground) -> Slots:
     each = ground.pace.visit_minutes + ground.hop[:, None] / crew.speed[None, :]
     out = ground.out[:, worker]
     arrival = out + order[None, :] * each[:, worker]
-    closed = arrival + ground.pace.visit_minutes > crew.until[worker][None, :]
+    closed = arrival + ground.pace.visit_minutes > crew.until[worker] * ground.pace.duty_share
     closed |= ~ground.able[:, worker]
     late = np.ceil(np.maximum(arrival - visits.due[:, None], 0.0))
     travel = np.rint(out * 10)
