@@ -22,14 +22,18 @@ NOTHING = Figure(None, {})
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Who asks for what: the district, its zone and today, and what is in the address."""
+    """What a page asks with: the district, its zone, formulas and day, and its address."""
 
     session: Session
     district: int
     zone: ZoneInfo
     known: Formulas
     wanted: FigureForm
-    span: Span
+    today: date
+
+    @property
+    def span(self) -> Span:
+        return span_of(self.wanted, self.today)
 
     @property
     def spans(self) -> tuple[Span, Span, Span]:
@@ -108,17 +112,6 @@ def trend_of(looked: Looked, formula: Formula) -> list[tuple[Span, Figure]]:
         (step, found.get(Spot(at, "", None), {}).get(formula.key, NOTHING))
         for at, step in enumerate(series)
     ]
-
-
-def look(  # noqa: PLR0913, PLR0917 - everything that a page asks with
-    session: Session,
-    district: int,
-    zone: ZoneInfo,
-    known: Formulas,
-    wanted: FigureForm,
-    today: date,
-) -> Looked:
-    return Looked(session, district, zone, known, wanted, span_of(wanted, today))
 
 
 def _resting_on(figure: Figure) -> int:

@@ -16,7 +16,7 @@ from governance.figures.export import as_csv
 from governance.figures.forms import FigureForm
 from governance.figures.labels import labels
 from governance.figures.links import cases_url
-from governance.figures.queries import Looked, look, overview, table, trend_of
+from governance.figures.queries import Looked, overview, table, trend_of
 from governance.figures.words import AXES, COHORTS, MEANS, PERIODS, TALLIES
 from governance.forms import query_data
 from governance.permissions import Permission, require
@@ -83,7 +83,7 @@ def _looked() -> Looked:
     session, district, zone = db.session(), viewer().district, settings().timezone
     today = clock.now().astimezone(zone).date()
     known = formulas(session, district)
-    return look(session, district, zone, known, query_data(FigureForm), today)
+    return Looked(session, district, zone, known, query_data(FigureForm), today)
 
 
 def _formula(looked: Looked, key: str) -> Formula:
@@ -104,6 +104,7 @@ def _words(looked: Looked) -> dict[str, object]:
         "narrowed": narrowed,
         "span": looked.span,
         "spans": looked.spans,
+        "today": looked.today,
         "known": looked.known,
         "axes": AXES,
         "cohorts": COHORTS,

@@ -93,10 +93,11 @@ class Town:
             return at if rng.random() < chance else None
 
         stage = rng.choice(STAGES)
+        process, version = rng.choice((("grid", 1), ("grid", 2), ("quick", 1)))
         return {
             "stage": stage,
-            "definition": rng.choice(("grid", "grid", "quick")),
-            "definition_version": rng.choice((1, 2)),
+            "definition": process,
+            "definition_version": version,
             "source": rng.choice(tuple(CaseSource)),
             "street_code": rng.choice((*STREETS, None)),
             "department_id": rng.choice((*self.departments, None)),

@@ -91,6 +91,10 @@ POST /roster/shifts                     401  403  403  403  422  403  403  403  
 POST /roster/shifts/0/remove            401  403  403  403  404  403  403  403  404
 POST /roster/skills                     401  403  403  403  422  403  403  403  422
 POST /roster/skills/0/remove            401  403  403  403  404  403  403  403  404
+GET  /figures                           401  403  403  200  200  403  403  200  403
+GET  /figures/closing_on_time           401  403  403  200  200  403  403  200  403
+GET  /figures/nothing                   401  403  403  404  404  403  403  404  403
+GET  /figures/closing_on_time.csv       401  403  403  200  200  403  403  200  403
 GET  /follow                            200  200  200  200  200  200  200  200  200
 POST /follow                            422  422  422  422  422  422  422  422  422
 POST /follow/evaluate                   404  404  404  404  404  404  404  404  404

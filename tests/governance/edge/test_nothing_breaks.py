@@ -186,6 +186,7 @@ def path_of(rule: Rule, town: Town, given: dict[str, str]) -> str:
         "id": town.photo.id,
         "load_id": 1,
         "spot_id": 1,
+        "key": "closing_on_time",
         "proposal_id": 1,
         "visit_id": 1,
         "worker_id": 1,

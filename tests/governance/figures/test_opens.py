@@ -129,5 +129,7 @@ def test_numbers_of_pages_open_into_as_many_cases(
     for url, number in links:
         assert len(opened(session, town, url)) == number, url
     url, number = links[0]
-    listed: Any = re.search(r'class="case-count">(\d+)', client.get(url).text)
+    page = client.get(url)
+    assert page.status_code == 200, page.text
+    listed: Any = re.search(r'class="case-count">(\d+)', page.text)
     assert int(listed[1]) == number
