@@ -181,6 +181,18 @@ def test_codes_that_lack_or_clash_are_given_from_99_downwards(
     assert load(session, file, SECOND).counts["unchanged"] == 3
 
 
+def test_words_of_a_class_go_where_its_code_means_another_thing(
+    session: Session, tmp_path: Path
+) -> None:
+    load(session, book(tmp_path, 部件=[(*HEADER, "常用说法"), (*COVERS[0], "窨井盖")]))
+    for name, synonyms in (("供水井盖板", ["窨井盖"]), ("长椅", [])):
+        renamed = (*COVERS[0][:3], name, *COVERS[0][4:])
+        report = load(session, book(tmp_path, 部件=[HEADER, renamed]), SECOND)
+        assert [one.reason.code for one in report.odd] == ["class_renamed"]
+        row = session.scalars(select(CaseClass)).one()
+        assert (row.name, row.synonyms) == (name, synonyms)
+
+
 def test_units_that_are_departments_are_linked(session: Session, tmp_path: Path) -> None:
     world: World = build(session)
     load(session, book(tmp_path, 部件=[HEADER, *COVERS], 事件=[HEADER]))

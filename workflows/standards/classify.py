@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from gis.reason import Reason
 from workflows.standards.queries import ClassList, KnownClass
@@ -90,6 +91,11 @@ def suggest(text: str, known: ClassList, day: date | None = None) -> Suggestion:
 def plain(text: str) -> str:
     """Full-width and compatibility forms folded, case folded, spaces removed."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def pairs(text: str) -> set[str]:
+    """Neighbouring signs: enough of a word to see that two short texts speak of one thing."""
+    return {left + right for left, right in pairwise(plain(text))}
 
 
 def _found(text: str, lexicon: Lexicon) -> dict[str, int]:

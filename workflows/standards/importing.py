@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gis.errors import Conflict
 from gis.reason import Reason
 from gis.registers.importing.locks import alone
+from workflows.standards.classify import pairs
 from workflows.standards.departments import link_departments
 from workflows.standards.limits import PlainUnits
 from workflows.standards.models import CaseClass, ClassKind, Standard, StandardsImport
@@ -164,6 +165,9 @@ class _Merge:
         if row.name != first.name:
             given = {"before": row.name, "after": first.name}
             first.odd.append((first.line, Reason("class_renamed", given)))
+            if not (pairs(row.name) & pairs(first.name)):
+                # A code that now means another thing: words for the old one would mislead.
+                said = {"name_en": first.name, "synonyms": [], **said}
         differs = {name: value for name, value in said.items() if getattr(row, name) != value}
         if row.ended_on is not None:
             differs["ended_on"] = None

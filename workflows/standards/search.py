@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 
-from workflows.standards.classify import plain
+from workflows.standards.classify import pairs, plain
 from workflows.standards.queries import ClassList, KnownClass
 from workflows.standards.sounding import sounds_like
 
@@ -63,14 +62,14 @@ def _found(known: ClassList, terms: tuple[str, ...], day: date) -> tuple[Hit, ..
 
 def _alike(known: ClassList, text: str, day: date) -> tuple[Hit, ...]:
     """For a sentence: classes whose name or conditions share most pairs of signs with it."""
-    said = _pairs(text)
+    said = pairs(text)
     if len(said) < _SENTENCE:
         return ()
     hits: list[tuple[float, int, Hit]] = []
     for place, entry in enumerate(_index(known, day)):
-        names = said & _pairs("\n".join((entry.name, *entry.synonyms)))
+        names = said & pairs("\n".join((entry.name, *entry.synonyms)))
         condition, common = max(
-            ((written, len(said & _pairs(one))) for one, written in entry.conditions),
+            ((written, len(said & pairs(one))) for one, written in entry.conditions),
             key=lambda one: one[1],
             default=("", 0),
         )
@@ -79,10 +78,6 @@ def _alike(known: ClassList, text: str, day: date) -> tuple[Hit, ...]:
             matched = entry.known.name if names else condition
             hits.append((-shared, place, Hit(entry.known, round(40 * shared, 1), matched)))
     return tuple(hit for *_, hit in sorted(hits, key=lambda one: one[:2]))
-
-
-def _pairs(text: str) -> set[str]:
-    return {left + right for left, right in pairwise(text)}
 
 
 @lru_cache(maxsize=4)

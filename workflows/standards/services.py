@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from gis.reason import Reason
-from workflows.standards.classify import plain
+from workflows.standards.classify import pairs
 from workflows.standards.queries import KnownClass, KnownStandard
 
 
@@ -30,9 +29,9 @@ def choose_standard(known: KnownClass, text: str, day: date) -> Chosen:
         return _none_in_force(known, day)
     if len(valid) == 1:
         return Chosen(valid[0], (Reason("standard_only"),))
-    said = _pairs(text)
-    best = max(valid, key=lambda standard: len(_pairs(standard.filing_condition) & said))
-    common = _pairs(best.filing_condition) & said
+    said = pairs(text)
+    best = max(valid, key=lambda standard: len(pairs(standard.filing_condition) & said))
+    common = pairs(best.filing_condition) & said
     if not common:
         return Chosen(valid[0], (Reason("standard_first"),))
     return Chosen(best, (Reason("standard_condition", {"condition": best.filing_condition}),))
@@ -48,8 +47,3 @@ def _none_in_force(known: KnownClass, day: date) -> Chosen:
         return Chosen(None, (Reason("standard_expired", {"class": known.name}),))
     since = {"since": earliest.valid_from.isoformat()}
     return Chosen(earliest, (Reason("standard_not_yet", since),))
-
-
-def _pairs(text: str) -> set[str]:
-    """Neighbouring characters: enough of a word to see that two short texts speak of one thing."""
-    return {left + right for left, right in pairwise(plain(text))}

@@ -125,6 +125,14 @@ GET  /photos/{photo}/thumbnail          404  200  404  200  200  200  404  200  
 GET  /report                            200  200  200  200  200  200  200  200  200
 POST /report                            422  422  422  422  422  422  422  422  422
 GET  /report/receipt                    302  302  302  302  302  302  302  302  302
+GET  /standards                         401  200  200  200  200  200  200  200  200
+GET  /standards/search?q=x              401  200  200  200  200  200  200  200  200
+GET  /standards/odd                     401  200  200  200  200  200  200  200  200
+GET  /standards/classes/C-01-37         401  200  200  200  200  200  200  200  200
+GET  /standards/classes/X-99            401  404  404  404  404  404  404  404  404
+POST /standards/import                  401  403  403  403  403  403  403  403  422
+POST /standards/0/mend                  401  403  403  403  403  403  403  403  404
+POST /standards/classes/C-01-37/repeats 401  403  403  403  403  403  403  403  422
 GET  /routing                           401  403  403  403  200  403  403  403  200
 GET  /routing/draft                     401  403  403  403  303  403  403  403  303
 GET  /routing/draft/rules/new           401  403  403  403  404  403  403  403  404
