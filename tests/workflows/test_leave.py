@@ -12,7 +12,7 @@ from gis.errors import DomainError
 from tests.workflows.agreement import assert_rows_agree
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, World, build
 from workflows.applications.models import Application, ApplicationState
-from workflows.applications.queries import asked_by, requests_of, waiting_for, waiting_on
+from workflows.applications.queries import requests_of, waiting_for, waiting_on
 from workflows.cases.duties import resume
 from workflows.cases.models import Case
 from workflows.cases.moving import Step, make_moves
@@ -83,8 +83,6 @@ def test_lists_of_requests(world: World) -> None:
     )
     assert [case.no for _, case in rest] == [cases[2].no]
     assert waiting_for(world.session, DISTRICT, Role.LEADER) == []
-    ours = asked_by(world.session, DISTRICT, world.department.id, limit=2)
-    assert [case.no for _, case in ours] == [cases[2].no, cases[1].no]
     world.move(cases[0], "hand_in", world.handler, LATER, result="好了", photo_count=1)
     [lapsed] = requests_of(world.session, cases[0])
     assert lapsed.state is ApplicationState.LAPSED

@@ -46,27 +46,6 @@ def waiting_for(
     return session.execute(wanted).all()
 
 
-def asked_by(
-    session: Session,
-    district: int,
-    department_id: int,
-    *,
-    before: Place | None = None,
-    limit: int = MOST,
-) -> Sequence[Row[Application, Case]]:
-    """The requests of a department in any state, each with its case, the newest first."""
-    wanted = (
-        select(Application, Case)
-        .join(Case, (Case.district == Application.district) & (Case.id == Application.case_id))
-        .where(Application.district == district, Application.department_id == department_id)
-        .order_by(Application.asked_at.desc(), Application.id.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        wanted = wanted.where(tuple_(Application.asked_at, Application.id) < before)
-    return session.execute(wanted).all()
-
-
 def requests_of(session: Session, case: Case) -> Sequence[Application]:
     """All that was asked on the case, first to last."""
     return session.scalars(

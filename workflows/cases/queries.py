@@ -15,7 +15,7 @@ from workflows.applications.queries import waiting_on
 from workflows.case_state import CaseState
 from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.state import counted_in_story, done_of, seen_on_site, state_of
-from workflows.definition import Move
+from workflows.definition import Definition, Move
 from workflows.engine import Actor
 
 OWNERLESS = "ownerless"
@@ -51,7 +51,31 @@ def clocks_of(session: Session, case: Case) -> Sequence[Clock]:
 def state_now(session: Session, case: Case) -> CaseState:
     """Everything that the engine knows of the case, as it is read now."""
     definition = definitions.get(case.definition, case.definition_version)
-    limited = counted_in_story(definition)
+    open_parts = select(func.count()).where(
+        Case.district == case.district, Case.parent_id == case.id, Case.closed_at.is_(None)
+    )
+    return state_of(
+        case,
+        clocks_of(session, case),
+        application=waiting_on(session, case),
+        open_parts=session.scalar(open_parts) or 0,
+        done={**done_of(definition, case), **_told(session, case, definition)},
+        on_site=seen_on_site(session, case),
+    )
+
+
+def moves_open_to(session: Session, case: Case, actor: Actor, now: datetime) -> tuple[Move, ...]:
+    """What this actor may do with the case now, each with what it requires."""
+    definition = definitions.get(case.definition, case.definition_version)
+    return engine.allowed_moves(definition, state_now(session, case), actor=actor, now=now)
+
+
+def _told(session: Session, case: Case, definition: Definition) -> dict[str, int]:
+    """How often the story tells of moves that are limited and might be made next."""
+    next_moves = {move.name for move in definition.moves_from(case.stage)}
+    limited = next_moves & counted_in_story(definition)
+    if not limited:
+        return {}
     made = (
         select(CaseEvent.move, func.count())
         .where(
@@ -61,21 +85,7 @@ def state_now(session: Session, case: Case) -> CaseState:
         )
         .group_by(CaseEvent.move)
     )
-    done = dict(session.execute(made).all()) if limited else {}
-    return state_of(
-        case,
-        clocks_of(session, case),
-        application=waiting_on(session, case),
-        open_parts=sum(part.closed_at is None for part in parts_of(session, case)),
-        done={**done_of(definition, case), **done},
-        on_site=seen_on_site(session, case),
-    )
-
-
-def moves_open_to(session: Session, case: Case, actor: Actor, now: datetime) -> tuple[Move, ...]:
-    """What this actor may do with the case now, each with what it requires."""
-    definition = definitions.get(case.definition, case.definition_version)
-    return engine.allowed_moves(definition, state_now(session, case), actor=actor, now=now)
+    return dict(session.execute(made).all())
 
 
 def parts_of(session: Session, case: Case) -> Sequence[Case]:
