@@ -15,6 +15,8 @@ import numpy as np
 
 from workflows.dispatch.learning.conditions import Condition, Grid
 
+_ALIKE = 1e-6
+
 Array = Any
 """A numpy array, or a sparse one; numpy's own types say no more that mypy could use."""
 
@@ -71,7 +73,7 @@ class _Growing:
     def grow(self, meets: Array, goals: Array, weights: Array, free: Array, depth: int) -> Branch:
         totals = np.bincount(goals, weights, self._kinds)
         leaf = Branch(int(totals.argmax()), float(totals.sum() - totals.max()))
-        if leaf.wrong < self._settings.worth or depth >= self._settings.deepest:
+        if leaf.wrong < self._settings.worth or depth >= self._settings.deepest or not free.any():
             return leaf
         best = self._best(meets, goals, weights, free, totals)
         if best is None:
@@ -101,8 +103,12 @@ class _Growing:
         size = met.sum(1)
         least = self._settings.least
         gain[(size < least) | (totals.sum() - size < least) | ~free] = -1.0
-        best = int(gain.argmax())
-        return best if gain[best] >= self._settings.worth else None
+        most = gain.max()
+        if most < self._settings.worth:
+            return None
+        # Of two that part the cases alike, the fewer are the exception.
+        alike = np.flatnonzero(gain >= most - _ALIKE)
+        return int(alike[size[alike].argmin()])
 
 
 def _mixed(counts: Array) -> Array:
