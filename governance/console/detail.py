@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -65,6 +65,7 @@ class CaseDetail:
     moves: tuple[Move, ...]
     place: CasePlace
     classes: ClassList
+    today: date
     departments: Sequence[KnownDepartment]
     department_names: Mapping[int, KnownDepartment]
     family: Family
@@ -152,6 +153,7 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
         moves=moves,
         place=case_place(session, case, may=any(move.name == MOVE for move in moves)),
         classes=classes,
+        today=now.astimezone(settings().timezone).date(),
         departments=[one for one in departments.values() if one.active],
         department_names=departments,
         family=family_of(session, case),

@@ -50,8 +50,14 @@ def _with_standard(session: Session, case: Case, given: MoveInput, now: datetime
     if given.class_id is not None and known is None:
         raise Invalid(Reason("class_unknown"), "class_id")
     if given.standard_id is not None:
-        if known is None or given.standard_id not in {each.id for each in known.standards}:
+        standards = {each.id: each for each in known.standards} if known else {}
+        standard = standards.get(given.standard_id)
+        if standard is None:
             raise Invalid(Reason("standard_of_other_class"), "standard_id")
+        day = calendars(session, case.district).by_id(case.calendar_id).today(now)
+        ended = standard.valid_to is not None and standard.valid_to <= day
+        if ended and given.standard_id != case.standard_id:
+            raise Invalid(Reason("standard_not_in_force"), "standard_id")
     elif known is not None and given.class_id != case.class_id:
         day = calendars(session, case.district).by_id(case.calendar_id).today(now)
         chosen = choose_standard(known, case.text, day)
