@@ -18,6 +18,7 @@ from governance.settings import Settings
 FEATURES = (
     "accounts",
     "api",
+    "calendars",
     "console",
     "dispatching",
     "field",
@@ -30,7 +31,7 @@ FEATURES = (
     "standards",
     "wall",
 )
-TASKS = ("dispatching", "field", "hotspots", "registry", "routing")
+TASKS = ("calendars", "dispatching", "field", "hotspots", "registry", "routing")
 """Features whose `tasks` module says, in `TASKS`, what is done for the kinds of task they owe, and
 in `STANDING` which of these come round again."""
 REQUEST_LIMIT = 48 * 1024 * 1024

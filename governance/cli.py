@@ -8,6 +8,7 @@ from flask import Flask
 
 COMMANDS = (
     "governance.accounts.commands",
+    "governance.calendars.commands",
     "governance.figures.commands",
     "governance.hotspots.commands",
     "governance.jobs.commands",

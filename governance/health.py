@@ -31,6 +31,11 @@ FIGURES = {
         """select count(*) from clock
         where district = :district and stopped_at is null and provisional""",
     ),
+    "onemap_clock_lag_seconds": (
+        "For how long the clock that has waited longest should have been looked at",
+        """select coalesce(extract(epoch from now() - min(next_rung_at)), 0) from clock
+        where next_rung_at <= now()""",
+    ),
     "onemap_tasks_ready": (
         "Duties that are due and not yet done",
         "select count(*) from task where state = 'ready' and run_at <= now()",

@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import get_locale, lazy_gettext
 
 from gis.reason import Reason
+from governance.calendars_phrases import CALENDARS_PHRASES
 from governance.dispatching_phrases import DISPATCHING_PHRASES
 from governance.figures_phrases import FIGURES_PHRASES
 from governance.moving_phrases import MOVING_PHRASES
-from governance.figures_phrases import FIGURES_PHRASES
 from governance.process_phrases import PROCESS_PHRASES, WORDS
 from governance.report_phrases import REPORT_PHRASES
 from governance.routing_phrases import ROUTING_PHRASES
@@ -21,6 +21,7 @@ from governance.standards_phrases import STANDARDS_PHRASES
 _ = lazy_gettext
 
 PHRASES: Mapping[str, Any] = {
+    **CALENDARS_PHRASES,
     **DISPATCHING_PHRASES,
     **PROCESS_PHRASES,
     **FIGURES_PHRASES,

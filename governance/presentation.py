@@ -86,6 +86,8 @@ NOTES: Mapping[str, Any] = {
     "case_arrived": lazy_gettext("新到案件"),
     "case_relocated": lazy_gettext("案件位置已更正"),
     "clock_overdue": lazy_gettext("已超时"),
+    "clock_recounted": lazy_gettext("时限已按新日历重算"),
+    "calendar_unknown": lazy_gettext("日历缺少年份，时限暂定"),
     "clock_long_overdue": lazy_gettext("超时已久"),
     **NOTICES,
 }

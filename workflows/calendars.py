@@ -41,9 +41,12 @@ class CalendarVersion(InDistrict, Base):
 
 @dataclass(frozen=True)
 class KnownCalendars:
-    """The calendars of a district by id; `departments` names whose a calendar is, if not all's."""
+    """The versions of calendars of a district by id, with their names, and of which departments
+    those are that are not everybody's.
+    """
 
     specs: dict[int, dict[str, Any]]
+    names: dict[int, str]
     departments: dict[int, int]
 
     @cached_property
@@ -69,6 +72,24 @@ class KnownCalendars:
             raise Unavailable(Reason("calendar_missing"))
         return newest
 
+    def successor(self, calendar_id: int) -> int:
+        """The newest version of the calendar that this is a version of."""
+        return self._newest_named[self.names[calendar_id]]
+
+    @property
+    def outdated(self) -> tuple[int, ...]:
+        """Versions that have a newer one."""
+        return tuple(each for each in self.specs if self.successor(each) != each)
+
+    @property
+    def current(self) -> tuple[int, ...]:
+        """The calendars that new clocks count on: the district's first, then the departments'."""
+        return tuple(dict.fromkeys([self._newest[None], *self._newest.values()]))
+
+    @cached_property
+    def _newest_named(self) -> dict[str, int]:
+        return {self.names[each]: each for each in sorted(self.specs)}
+
     @cached_property
     def _newest(self) -> dict[int | None, int]:
         return {self.departments.get(each): each for each in sorted(self.specs)}
@@ -88,14 +109,24 @@ def calendar_of(session: Session, district: int, calendar_id: int) -> WorkCalend
     return known.by_id(calendar_id)
 
 
+def calendars_as_written(session: Session, district: int) -> KnownCalendars:
+    """Return the calendars with what this transaction has written of them."""
+    session.flush()
+    return _load(session, district)
+
+
 def _load(session: Session, district: int) -> KnownCalendars:
     rows = session.execute(
-        select(CalendarVersion.id, CalendarVersion.spec, CalendarVersion.department_id).where(
-            CalendarVersion.district == district
-        )
+        select(
+            CalendarVersion.id,
+            CalendarVersion.name,
+            CalendarVersion.spec,
+            CalendarVersion.department_id,
+        ).where(CalendarVersion.district == district)
     ).all()
     return KnownCalendars(
         {row.id: row.spec for row in rows},
+        {row.id: row.name for row in rows},
         {row.id: row.department_id for row in rows if row.department_id is not None},
     )
 

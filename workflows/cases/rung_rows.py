@@ -1,18 +1,18 @@
 """What a sweep of clocks writes: the rows of a whole batch, in one statement.
 
-It gets columns as arrays in PostgreSQL's own text, and takes what the case and its
-clock say from their rows: the driver would spend longer on writing them out than the server needs.
+What the case and its clock say already is taken from their rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from gis.statements import run
+from workflows.array_text import Kind, Row, arrays, moment_or_null, number_or_null, word
 from workflows.definition import Deed, Rung
 
 WRITE = """
@@ -61,8 +61,6 @@ where k.district = f.district and k.id = f.id
 """
 """Every part sees the cases and clocks as they were claimed."""
 
-Row = tuple[Any, ...]
-
 
 class Written:
     """Rows that wait to be written. `row` is always a case with its running clock."""
@@ -103,40 +101,10 @@ class Written:
         if not self._clocks:
             return
         tables = ((self._events, _EVENT), (self._notices, _NOTICE), (self._clocks, _CLOCK))
-        arrays = [array for rows, kinds in tables for array in _arrays(rows, kinds)]
-        run(session, WRITE, [self._now.isoformat(), *arrays])
+        columns = [array for rows, kinds in tables for array in arrays(rows, kinds)]
+        run(session, WRITE, [self._now.isoformat(), *columns])
 
 
-_Kind = Callable[[Any], str]
-"""How a value of a column stands in the literal of an array."""
-
-
-def _arrays(rows: Sequence[Row], kinds: Sequence[_Kind]) -> Iterator[str]:
-    columns = zip(*rows, strict=True) if rows else ((),) * len(kinds)
-    for kind, column in zip(kinds, columns, strict=True):
-        yield f"{{{','.join(map(kind, column))}}}"
-
-
-class _Words(dict[str | None, str]):
-    """The few words that rungs and roles are named by, quoted as arrays want it."""
-
-    def __missing__(self, word: str | None) -> str:
-        if word is None:
-            return "NULL"
-        escaped = word.replace("\\", "\\\\").replace('"', '\\"')
-        self[word] = f'"{escaped}"'
-        return self[word]
-
-
-def _number_or_null(value: int | None) -> str:
-    return "NULL" if value is None else str(value)
-
-
-def _moment_or_null(value: datetime | None) -> str:
-    return "NULL" if value is None else value.isoformat()
-
-
-_word = _Words().__getitem__
-_EVENT: Sequence[_Kind] = (str, str, str, _word, str)
-_NOTICE: Sequence[_Kind] = (str, str, str, str, _word, _word, _number_or_null, _number_or_null)
-_CLOCK: Sequence[_Kind] = (str, str, str, _moment_or_null, _moment_or_null, str, str)
+_EVENT: Sequence[Kind] = (str, str, str, word, str)
+_NOTICE: Sequence[Kind] = (str, str, str, str, word, word, number_or_null, number_or_null)
+_CLOCK: Sequence[Kind] = (str, str, str, moment_or_null, moment_or_null, str, str)

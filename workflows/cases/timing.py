@@ -149,7 +149,13 @@ def standard_limit(session: Session, case: Case) -> Budget:
 
 
 def _reckon(session: Session, case: Case, clock: Clock, now: datetime) -> None:
-    """Bring the clock and its case to what follows from its limit, extensions and pauses."""
+    """Bring the clock and its case to what follows from its limit, extensions and pauses.
+
+    What was counted on years that were not announced yet is counted on the newest calendar.
+    """
+    if clock.provisional:
+        known = calendars(session, case.district)
+        clock.calendar_id = known.successor(clock.calendar_id)
     reckoning = reckoning_of(clock, calendar_of(session, case.district, clock.calendar_id))
     _set(clock, **reckoning.due(), revision=clock.revision + 1)
     watch = watch_of(case, clock.key, reckoning.budget)

@@ -141,7 +141,17 @@ _CASE = _Updates(
 _CLOCK = _Updates(
     Clock,
     ("stopped_at", "overdue_at", "next_rung_at"),
-    ("due_at", "provisional", "pauses", "rung", "extensions", "revision", "amount", "unit"),
+    (
+        "due_at",
+        "provisional",
+        "pauses",
+        "rung",
+        "extensions",
+        "revision",
+        "amount",
+        "unit",
+        "calendar_id",
+    ),
 )
 _APPLICATION = _Updates(
     Application,

@@ -41,6 +41,9 @@ GET  /cases/{other}/place               401  404  404  422  422  404  403  403  
 GET  /cases/{case}/place/found          401  422  404  422  422  403  404  403  403
 POST /cases/{case}/place                401  422  404  422  422  422  404  422  403
 POST /cases/{other}/place               401  404  404  422  422  404  422  422  403
+GET  /calendars                         401  403  403  403  403  403  403  403  200
+POST /calendars/preview                 401  403  403  403  403  403  403  403  422
+POST /calendars/import                  401  403  403  403  403  403  403  403  422
 GET  /registers                               401  403  403  403  403  403  403  403  200
 POST /registers                               401  403  403  403  403  403  403  403  422
 GET  /registers/templates/grids.csv           401  403  403  403  403  403  403  403  200
@@ -125,6 +128,9 @@ GET  /photos/{photo}/thumbnail          404  200  404  200  200  200  404  200  
 GET  /report                            200  200  200  200  200  200  200  200  200
 POST /report                            422  422  422  422  422  422  422  422  422
 GET  /report/receipt                    302  302  302  302  302  302  302  302  302
+GET  /processes                         401  200  200  200  200  200  200  200  200
+GET  /processes/grid/1                  401  200  200  200  200  200  200  200  200
+GET  /processes/grid/9                  401  404  404  404  404  404  404  404  404
 GET  /standards                         401  200  200  200  200  200  200  200  200
 GET  /standards/search?q=x              401  200  200  200  200  200  200  200  200
 GET  /standards/odd                     401  200  200  200  200  200  200  200  200
