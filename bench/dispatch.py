@@ -85,7 +85,7 @@ def judged(shape: Shape, seed: int, day: Day) -> list[str]:
     print(
         f"{shape.value} {seed}: {len(day.visits)} x {len(day.crew)} in {took:.1f} s of one core"
         f" ({waited:.1f} s by the clock);"
-        f" model {late:.0f} min late, {travel / 10:.0f} min out, gap {gap:.4%};"
+        f" model {late:.0f} min late, {travel:.0f} min out, gap {gap:.4%};"
         f" lived {planned.late:.0f} min late against {nearest.late:.0f} nearest-first and"
         f" {unplanned.late:.0f} by whoever is free ({less:.0%} less than the better);"
         f" not made {planned.unmade}, {nearest.unmade}, {unplanned.unmade};"

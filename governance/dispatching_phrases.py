@@ -23,6 +23,7 @@ DISPATCHING_PHRASES: Mapping[str, Any] = {
     "visit_first": _("第 1 站，从所在位置约 %(minutes)s 分钟"),
     "visit_next": _("第 %(seq)s 站，从上一站约 %(minutes)s 分钟"),
     "visit_avoids": _("比就近派单少超时 %(minutes)s 分钟"),
+    "visit_else_left": _("就近派单时此件无人可派"),
     "visit_over": _("案件已不在等待现场查看"),
     "visit_unknown": _("没有这一站"),
     "visit_decided": _("%(who)s已处理过这一站"),

@@ -20,8 +20,11 @@ from workflows.dispatch.pace import Pace, usual_pace
 from workflows.dispatch.visits import Crew, Ground, Visits, lay_out
 from workflows.standards.queries import class_list
 
-MOST = 5000
+MOST = 3000
 """Visits that one proposal looks at, the most pressing first."""
+
+MOST_A_ROUND = 15
+"""Visits that one proposal gives a worker at most, whatever the roster says."""
 
 _MINUTE = timedelta(minutes=1)
 _SKILL_BITS = 62
@@ -103,7 +106,7 @@ def ground_of(
         lat=np.array([point.lat for point in bases], np.float64),
         speed=np.array([pace.metres_a_minute(one.means) for one in workers], np.float64),
         load=np.array([one.load for one in workers], np.int64),
-        room=np.array([one.room for one in workers], np.int64),
+        room=np.array([min(one.room, MOST_A_ROUND) for one in workers], np.int64),
         until=np.array([one.left for one in workers], np.float64),
         skills=np.array([_mask(bits, one.skills) for one in workers], np.int64),
     )

@@ -55,7 +55,7 @@ class Visit(InDistrict, Base):
     `worker_id` is who goes as the page stands, `proposed_id` who was proposed; None says that
     nobody could be found. `seq` counts from 1 in a worker's round. `version` is that of the case as
     it was looked at. `late` and `nearest_late` are minutes after due, the latter if whoever is
-    nearest had gone.
+    nearest had gone; None where nobody gets there today.
     """
 
     __tablename__ = "dispatch_visit"
@@ -74,8 +74,8 @@ class Visit(InDistrict, Base):
     proposed_id: Mapped[int | None] = mapped_column(BigInteger)
     seq: Mapped[int] = mapped_column(Integer)
     arrival_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    late: Mapped[float] = mapped_column(Float)
-    nearest_late: Mapped[float] = mapped_column(Float)
+    late: Mapped[float | None] = mapped_column(Float)
+    nearest_late: Mapped[float | None] = mapped_column(Float)
     why: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     state: Mapped[VisitState] = mapped_column(WordType(VisitState))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -98,7 +98,7 @@ def proposal_json(proposal_id: int) -> Response:
                     "visit": row.id,
                     "worker": row.worker_id,
                     "seq": row.seq or "",
-                    "late": round(row.late),
+                    "late": round(row.late or 0),
                     "state": row.state.value,
                     "no": row.no,
                 },

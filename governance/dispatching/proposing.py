@@ -19,7 +19,7 @@ from workflows.dispatch.assignment import assign
 from workflows.dispatch.nearest_first import nearest_rounds
 from workflows.dispatch.passing import pass_on
 from workflows.dispatch.rounds import Stop, orders_of, timed
-from workflows.dispatch.slots import TOMORROW, slots_of
+from workflows.dispatch.slots import slots_of
 from workflows.tasks.services import owe
 
 SOLVE_TASK = "dispatching.solve"
@@ -87,17 +87,15 @@ def _keep(session: Session, proposal: Proposal, field: Field, now: datetime) -> 
     nearest = {
         stop.visit: stop for stops in nearest_rounds(field.ground).values() for stop in stops
     }
-    nearest_late = [
-        nearest[at].late if at in nearest else _left_late(field, at) for at in range(len(workers))
-    ]
+    nearest_late = {at: stop.late for at, stop in nearest.items()}
     rows = [
-        _stop_row(field, worker, seq, stop, nearest_late[stop.visit], now)
+        _stop_row(field, worker, seq, stop, nearest_late.get(stop.visit), now)
         for worker, stops in rounds.items()
         for seq, stop in enumerate(stops, start=1)
     ]
     placed = {stop.visit for stops in rounds.values() for stop in stops}
     left = [at for at in range(len(workers)) if at not in placed]
-    rows += [_left_row(field, at, nearest_late[at]) for at in left]
+    rows += [_left_row(field, at, nearest_late.get(at)) for at in left]
     shared = {"district": proposal.district, "proposal_id": proposal.id}
     if rows:
         session.execute(insert(Visit), [shared | row for row in rows])
@@ -107,8 +105,9 @@ def _keep(session: Session, proposal: Proposal, field: Field, now: datetime) -> 
         **proposal.figures,
         "rounds": len(rounds),
         "left": len(left),
-        "late": round(sum(row["late"] for row in rows)),
-        "nearest_late": round(sum(nearest_late)),
+        "late": round(sum(stop.late for stops in rounds.values() for stop in stops)),
+        "nearest_late": round(sum(nearest_late.values())),
+        "nearest_left": len(workers) - len(nearest),
         "way": round(sum(stop.way for stops in rounds.values() for stop in stops)),
         "nearest_way": round(sum(stop.way for stop in nearest.values())),
         "seconds": round(time.perf_counter() - began, 2),
@@ -116,12 +115,8 @@ def _keep(session: Session, proposal: Proposal, field: Field, now: datetime) -> 
     session.flush()
 
 
-def _left_late(field: Field, at: int) -> float:
-    return max(0.0, TOMORROW - float(field.ground.visits.due[at]))
-
-
 def _stop_row(  # noqa: PLR0913, PLR0917 - what a stop is made of
-    field: Field, worker: int, seq: int, stop: Stop, nearest_late: float, now: datetime
+    field: Field, worker: int, seq: int, stop: Stop, nearest_late: float | None, now: datetime
 ) -> dict[str, Any]:
     one = field.workers[worker]
     case = field.cases[stop.visit]
@@ -139,7 +134,7 @@ def _stop_row(  # noqa: PLR0913, PLR0917 - what a stop is made of
     }
 
 
-def _left_row(field: Field, at: int, nearest_late: float) -> dict[str, Any]:
+def _left_row(field: Field, at: int, nearest_late: float | None) -> dict[str, Any]:
     why: tuple[Reason, ...] = why_left(field.workers, field.wanted[at])
     return {
         **_case(field.cases[at]),
@@ -148,7 +143,7 @@ def _left_row(field: Field, at: int, nearest_late: float) -> dict[str, Any]:
         "proposed_id": None,
         "seq": 0,
         "arrival_at": None,
-        "late": _left_late(field, at),
+        "late": None,
         "nearest_late": nearest_late,
         "why": [reason.as_json() for reason in why],
     }

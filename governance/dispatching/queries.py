@@ -51,7 +51,7 @@ def rounds(session: Session, proposal: Proposal) -> Rows:
     Visits that nobody was found for stand together under worker None, first.
     """
     undecided = func.count().filter(Visit.state == VisitState.PROPOSED)
-    avoided = func.sum(Visit.nearest_late - Visit.late)
+    avoided = func.coalesce(func.sum(Visit.nearest_late - Visit.late), 0.0)
     return session.execute(
         select(
             Visit.worker_id,

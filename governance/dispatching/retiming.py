@@ -54,9 +54,13 @@ def retime(
 def _time(field: Field, worker: int, visits: dict[int, Visit], now: datetime) -> None:
     workers = np.full(len(field.cases), LEFT)
     workers[list(visits)] = worker
-    for stops in timed(field.ground, orders_of(field.ground, workers)).values():
-        for seq, stop in enumerate(stops, start=1):
-            _stand(field, worker, visits[stop.visit], seq, stop, now)
+    orders = orders_of(field.ground, workers)
+    stops = timed(field.ground, orders).get(worker, [])
+    for seq, stop in enumerate(stops, start=1):
+        _stand(field, worker, visits[stop.visit], seq, stop, now)
+    # What the duty does not reach comes after all others, and has no time.
+    for seq, at in enumerate(orders.get(worker, [])[len(stops) :], start=len(stops) + 1):
+        visits[at].seq, visits[at].arrival_at, visits[at].late = seq, None, None
 
 
 def _stand(  # noqa: PLR0913, PLR0917 - what a stop is made of

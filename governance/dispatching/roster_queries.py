@@ -37,7 +37,7 @@ class Week:
 
     days: tuple[date, ...]
     today: date
-    office: Mapping[date, str]
+    office: Mapping[date, tuple[str, ...]]
     rows: Sequence[Row]
     skills: Sequence[Skill]
 
@@ -67,9 +67,7 @@ def week_of(session: Session, district: int, day: date | None, now: datetime) ->
             row.leave.append(leave)
     skills = session.scalars(select(Skill).where(Skill.district == district).order_by(Skill.id))
     office = {
-        one: " ".join(
-            f"{_clock(span.opens)}–{_clock(span.closes)}" for span in calendar.spans_of(one)
-        )
+        one: tuple(f"{_clock(span.opens)}–{_clock(span.closes)}" for span in calendar.spans_of(one))
         for one in days
     }
     return Week(days, today, office, list(rows.values()), skills.all())

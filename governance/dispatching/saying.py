@@ -11,13 +11,15 @@ from workflows.dispatch.rounds import Stop
 
 
 def why_stop(
-    worker: OnDuty, wanted: Wanted, seq: int, stop: Stop, nearest_late: float
+    worker: OnDuty, wanted: Wanted, seq: int, stop: Stop, nearest_late: float | None
 ) -> tuple[Reason, ...]:
     """The way there, lateness avoided, skill, own grid, and what is known of where they are."""
     said = {"seq": seq, "minutes": round(stop.way)}
     why = [Reason("visit_first", said) if seq == 1 else Reason("visit_next", said)]
-    avoided = round(nearest_late - stop.late)
-    if avoided >= 1:
+    avoided = round((nearest_late or 0.0) - stop.late)
+    if nearest_late is None:
+        why.append(Reason("visit_else_left"))
+    elif avoided >= 1:
         why.append(Reason("visit_avoids", {"minutes": avoided}))
     if wanted.skills:
         names = "、".join(name for _id, name in wanted.skills)

@@ -158,3 +158,13 @@ def crew_at(where: list[tuple[float, float]], room: int = 5) -> Crew:
 def workers_of(ground: Ground) -> list[int]:
     slots = slots_of(ground)
     return [int(worker) for worker in assign(slots).workers(slots)]
+
+
+def test_sums_stay_exact_for_what_is_long_overdue_and_far() -> None:
+    far = [(113.0 + step / 40, 23.0) for step in range(40)]
+    long_ago = visits_at(far, due=[-500_000.0] * 20 + [900_000.0] * 20)
+    ground = lay_out(long_ago, crew_at(far[::4], room=15), PACE)
+    slots = slots_of(ground)
+    done = assign(slots)
+    assert bound(slots, done.column) == done.cost
+    assert (done.column != LEFT).all()

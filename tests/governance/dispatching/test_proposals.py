@@ -160,3 +160,14 @@ def test_a_large_one_becomes_a_task(
     rest = session.scalars(select(Task).where(Task.kind == deciding.ACCEPT_TASK)).one()
     accept_rest(session, DISTRICT, rest.payload, town.now + timedelta(seconds=3))
     assert {visit.state for visit in visits(session, proposal)} == {VisitState.ACCEPTED}
+
+
+def test_what_a_duty_does_not_reach_has_no_time(town: Town, session: Session) -> None:
+    east, west = town.worker("东", 113.10), town.worker("西", 113.00, on=False)
+    town.shift(west, ends=1)
+    town.waiting(113.101)
+    proposal = town.proposal()
+    (visit,) = visits(session, proposal)
+    assert visit.worker_id == east.id
+    send_other(session, town.viewer, visit.id, west.id, now=town.now + timedelta(minutes=40))
+    assert (visit.worker_id, visit.seq, visit.arrival_at) == (west.id, 1, None)
