@@ -25,6 +25,7 @@ FEATURES = (
     "figures",
     "hotspots",
     "map",
+    "processes",
     "registry",
     "resident",
     "routing",

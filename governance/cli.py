@@ -14,6 +14,7 @@ COMMANDS = (
     "governance.jobs.commands",
     "governance.map.commands",
     "governance.migrations.commands",
+    "governance.processes.commands",
     "governance.registry.commands",
     "governance.replaying.commands",
     "governance.routing.commands",

@@ -35,6 +35,7 @@ NAVIGATION = (
     (Permission.CASES, "console.cases_page", _("案件查询")),
     (Permission.MAP, "map.map_page", _("地图")),
     (Permission.STANDARDS, "standards.standards_page", _("立结案标准")),
+    (Permission.PROCESSES, "processes.processes_page", _("办理流程")),
     (Permission.CALENDARS, "calendars.calendars_page", _("工作日历")),
     (Permission.REGISTERS, "registry.registers_page", _("数据导入")),
     (Permission.REGISTERS, "console.aliases_page", _("地点说法")),
