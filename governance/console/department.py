@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from governance.cases.pages import ROW
-from governance.cases.results import latest_results
+from governance.cases.results import latest_results, tasks_of
 from governance.console.move_groups import main_of
 from governance.console.standing import left_of
 from governance.permissions import Viewer
@@ -56,7 +56,7 @@ Job = Row[*tuple[Any, ...]]
 class Board:
     """Rows with the columns of JOB by deadline; parts of other departments' cases are among them.
     `handed_in` are those whose result others now check, newest first. `results` are what was handed
-    in with those to confirm, by id.
+    in with those to confirm, `tasks` what parts are to do, both by id.
     """
 
     to_take: Sequence[Job]
@@ -66,6 +66,7 @@ class Board:
     handed_in: Sequence[Job]
     overdue: int
     results: Mapping[int, str]
+    tasks: Mapping[int, str]
 
 
 def department_board(session: Session, viewer: Viewer, now: datetime) -> Board:
@@ -96,6 +97,7 @@ def department_board(session: Session, viewer: Viewer, now: datetime) -> Board:
         .order_by(Case.opened_at.desc(), Case.id.desc())
         .limit(20)
     ).all()
+    parts = [row.id for row in (*waiting, *in_hand) if row.part]
     return Board(
         to_take=[row for row in waiting if row.stage == TO_TAKE],
         in_hand=in_hand,
@@ -103,6 +105,7 @@ def department_board(session: Session, viewer: Viewer, now: datetime) -> Board:
         colleagues=_open(session, viewer, *handling, ~mine),
         handed_in=handed_in,
         overdue=sum(row.due_at < now for row in (*waiting, *in_hand)),
+        tasks=tasks_of(session, viewer.district, parts),
         results=latest_results(session, viewer.district, [row.id for row in to_confirm]),
     )
 

@@ -47,7 +47,7 @@ def file(server: LiveServer, page: Page, **report: Any) -> dict[str, Any]:
         data={"text": "生活垃圾散落一地", "class_code": RUBBISH, **report},
         headers={"Idempotency-Key": uuid.uuid4().hex},
     )
-    assert answer.ok, answer.text()
+    assert answer.ok, f"{answer.status}\n{answer.text()}"
     told: dict[str, Any] = answer.json()
     return told
 
