@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,13 @@ from workflows.dispatch.learning.history import (
     header_of,
     read_history,
 )
-from workflows.dispatch.learning.learn import Proposal, learn, measure, rule_list
+from workflows.dispatch.learning.learn import (
+    LEAST_HISTORY,
+    Proposal,
+    learn,
+    measure,
+    rule_list,
+)
 from workflows.dispatch.rule_specs import write_rules
 from workflows.dispatch.surroundings import moment_of
 
@@ -95,23 +101,11 @@ def learn_rules(  # noqa: PLR0913, PLR0917 - where each thing stands in a table
                 "kinds": kind_columns,
             }
             past = _cases_of(file, department_column, queue_column, given, calendar)
-        split = past[int(len(past) * (1 - _MEASURED))].at if past else datetime.min  # noqa: DTZ901
-        before = [one for one in past if one.at < split]
-        after = [one for one in past if one.at >= split]
-        share = (
-            measure(rule_list(one.spec for one in learn(before)), after) if before else (0.0, 0.0)
-        )
         proposals = learn(past)
     except DomainError as refusal:
         where = f"{refusal.field}: " if refusal.field else ""
         raise click.ClickException(f"{where}{say(refusal.reason)}") from None
-    about = {
-        "cases": len(past),
-        "split": split.isoformat(),
-        "measured_on": len(after),
-        "department_right": round(share[0], 4),
-        "queue_right": round(share[1], 4) if queue_column else None,
-    }
+    about = _measured(past)
     lines = [proposal.as_line() for proposal in proposals]
     if out is not None:
         out.write_text(write_rules(lines, learnt=about), encoding="utf-8")
@@ -119,6 +113,23 @@ def learn_rules(  # noqa: PLR0913, PLR0917 - where each thing stands in a table
         click.echo(json.dumps({**about, "rules": lines}, ensure_ascii=False))
         return
     _tell(proposals, about, out)
+
+
+def _measured(past: list[Past]) -> dict[str, Any]:
+    """How rules learnt from the earlier cases do on the later ones; nothing where both are few."""
+    split = past[int(len(past) * (1 - _MEASURED))].at
+    before = [one for one in past if one.at < split]
+    after = [one for one in past if one.at >= split]
+    if len(before) < LEAST_HISTORY or not after:
+        return {"cases": len(past)}
+    department, queue = measure(rule_list(one.spec for one in learn(before)), after)
+    return {
+        "cases": len(past),
+        "split": split.isoformat(),
+        "measured_on": len(after),
+        "department_right": round(department, 4),
+        "queue_right": round(queue, 4),
+    }
 
 
 def _own_cases(days: int) -> list[Past]:
@@ -158,10 +169,11 @@ def _tell(proposals: list[Proposal], about: dict[str, Any], out: Path | None) ->
     if len(proposals) > len(shown):
         where = out or "--out FILE"
         click.echo(f"… and {len(proposals) - len(shown)} more; all in their order: {where}")
-    queue = about["queue_right"]
-    click.echo(
-        f"{len(proposals)} rules from {about['cases']} cases; learnt before {about['split']}, the"
-        f" later {about['measured_on']} go to the right department in"
-        f" {about['department_right']:.2%}"
-        + (f", to the right queue in {queue:.2%}" if queue is not None else "")
-    )
+    told = f"{len(proposals)} rules from {about['cases']} cases"
+    if "split" in about:
+        told += (
+            f"; learnt before {about['split']}, the later {about['measured_on']} go to the right"
+            f" department in {about['department_right']:.2%}, to the right queue in"
+            f" {about['queue_right']:.2%}"
+        )
+    click.echo(told)
