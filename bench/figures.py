@@ -3,7 +3,7 @@
 A month's indicators by department are read out of what is kept, with and without changes that wait
 to be folded in, against a hand-written count of the same tallies over the cases themselves; rounds
 alternate in one run. Then what keeping costs: the trigger on a case that is written, and the fold
-of a change against the move that made it, in transactions of their own. Every answer is compared
+of a second's moves against these moves, each in a transaction of its own. Every answer is compared
 with the one from scratch. It runs in a throw-away instance.
 """
 
@@ -13,24 +13,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
 import governance.tables  # noqa: F401 - makes the metadata whole
 from bench import _year
 from bench._instance import servers
 from bench._writing import cost_of_trigger
+from workflows.cases.models import Case
+from workflows.cases.services import make_move
+from workflows.engine import Actor, MoveInput
 from workflows.figures.counting import Question, Span, Way, count
 from workflows.figures.keeping import fold, rebuild
 from workflows.figures.measures import BASES, TALLIES
+from workflows.roles import Role
 
 GOAL_MS = 100.0
 GOAL_RATIO = 0.2
+MOVES, MOVES_A_FOLD = 300, 30
+LEADER = Actor(Role.LEADER, 1, None, "leader")
 CHANGED = 2000
 """Cases of the last days that change before anything is folded: minutes of a busy district."""
 DISTRICT, ZONE = _year.DISTRICT, ZoneInfo("Asia/Shanghai")
@@ -80,7 +86,7 @@ def main() -> int:
 
 def run(home: Path, cases: int, rounds: int) -> int:
     home.mkdir(exist_ok=True)
-    with servers(home, sample=False) as started:
+    with servers(home) as started:
         _year.fill(started.conninfo, cases)
         engine = create_engine(started.environment["ONEMAP_DATABASE_URL"])
         with Session(engine) as session:
@@ -140,6 +146,7 @@ def against_hand(session: Session, rounds: int) -> tuple[float, float]:
 def keep(engine: Engine, conninfo: str) -> list[str]:
     """What it costs to keep the figures up, and that they are right while changes wait."""
     print(cost_of_trigger(conninfo, "figure_watch_insert"))
+    print(against_moves(engine))
     problems = []
     with Session(engine) as session:
         began = time.perf_counter()
@@ -162,6 +169,37 @@ def keep(engine: Engine, conninfo: str) -> list[str]:
             f"{name}, after folding" for name, asked in ASKED.items() if not right(session, asked)
         ]
     return problems
+
+
+def against_moves(engine: Engine) -> str:
+    """A fold of a second's moves against these moves, round about; each commits by itself."""
+    with Session(engine) as session:
+        open_cases = session.scalars(
+            select(Case.no)
+            .where(Case.district == DISTRICT, Case.due_at.is_not(None), Case.sample)
+            .order_by(Case.opened_at.desc())
+            .limit(MOVES)
+        ).all()
+        while fold(session, DISTRICT, ZONE):
+            session.commit()
+        ratios, each = [], []
+        for at in range(0, len(open_cases), MOVES_A_FOLD):
+            some = open_cases[at : at + MOVES_A_FOLD]
+            began = time.perf_counter()
+            for no in some:
+                given = MoveInput(opinion="请尽快处置")
+                now = datetime.now(UTC)
+                make_move(session, DISTRICT, no, "supervise", given, actor=LEADER, now=now)
+                session.commit()
+            between = time.perf_counter()
+            folded = fold(session, DISTRICT, ZONE)
+            session.commit()
+            each.append((time.perf_counter() - between) / folded * 1000)
+            ratios.append((time.perf_counter() - between) / (between - began))
+    return (
+        f"folding {MOVES_A_FOLD} moves: {statistics.median(ratios):.2f} of making them,"
+        f" {statistics.median(each):.2f} ms a move"
+    )
 
 
 def right(session: Session, asked: Question) -> bool:
