@@ -115,7 +115,11 @@ def _story(definition: Definition, case: Case, events: Sequence[CaseEvent]) -> N
     assert events[-1].to_stage == case.stage
     made = [_move_of(definition, event) for event in moves[1:]]
     kinds = Counter(move.kind for move in made)
-    steps = [move.kind for move in made if not move.kind.stays]
+    steps = [
+        move.kind
+        for move, event in zip(made, moves[1:], strict=True)
+        if not move.kind.stays or event.from_stage != event.to_stage
+    ]
     assert case.returned is (steps[-1:] == [MoveKind.RETURN])
     assert (kinds[MoveKind.RETURN], kinds[MoveKind.REWORK], kinds[MoveKind.REOPEN]) == (
         case.returns,

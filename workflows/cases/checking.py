@@ -15,24 +15,37 @@ from workflows.cases.held import Held
 from workflows.cases.merging import check_survivor
 from workflows.cases.models import Case
 from workflows.cases.relocating import check_place
+from workflows.definition import Requirement
 from workflows.dispatch.queries import routing
 from workflows.engine import MoveInput
 from workflows.standards.queries import class_list
 from workflows.standards.services import choose_standard
 
 
-def checked(session: Session, held: Held, given: MoveInput, now: datetime) -> MoveInput:
-    """Refuse what is not there; a new class that comes without a standard gets one of its own."""
-    if given.place is not None:
+def checked(session: Session, held: Held, move: str, given: MoveInput, now: datetime) -> MoveInput:
+    """Refuse what is not there; a new class that comes without a standard gets one of its own.
+
+    Only what the move asks for is looked at, since nothing else is taken over.
+    """
+    asked = _asked_for(held, move)
+    if given.place is not None and Requirement.PLACE in asked:
         check_place(given.place)
-    if given.department_id is not None:
+    if given.department_id is not None and Requirement.DEPARTMENT in asked:
         _check_departments(session, held.case, [given.department_id], "department_id")
-    if given.parts:
+    if given.parts and Requirement.PARTS in asked:
         wanted = [part.department_id for part in given.parts]
         _check_departments(session, held.case, wanted, "parts")
-    if given.survivor_id is not None:
+    if given.survivor_id is not None and Requirement.SURVIVOR in asked:
         check_survivor(held, given.survivor_id)
-    return _with_standard(session, held.case, given, now)
+    if {Requirement.CLASS, Requirement.STANDARD} & asked:
+        return _with_standard(session, held.case, given, now)
+    return given
+
+
+def _asked_for(held: Held, move: str) -> set[Requirement]:
+    """What the move of this name requires where the case is."""
+    named = held.definition.moves_named(move)
+    return {what for one in named if held.case.stage in one.from_stages for what in one.requires}
 
 
 def _check_departments(session: Session, case: Case, wanted: Iterable[int], field: str) -> None:

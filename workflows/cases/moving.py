@@ -83,7 +83,7 @@ def advance(session: Session, held: Held, step: Step) -> Decision:
     case, actor = held.case, step.actor
     # Clocks of several machines differ, and whoever waited for the row read theirs before.
     now = max(step.at, case.changed_at)
-    given = checked(session, held, step.given, now)
+    given = checked(session, held, step.move, step.given, now)
     held.count_done(session, step.move)
     before = held.state(session)
     if hands_over(held, step.move, given):
