@@ -88,7 +88,13 @@ def test_a_name_comes_before_a_condition() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "word", "place"),
-    [("jg", "雨水井盖", 2), ("ysjg", "雨水井盖", 0), ("gj", "雨水井盖", None), ("12", "12路", 0)],
+    [
+        ("jg", "旧家具", None),
+        ("jg", "雨水井盖", 2),
+        ("ysjg", "雨水井盖", 0),
+        ("gj", "雨水井盖", None),
+        ("12", "12路", 0),
+    ],
 )
 def test_where_it_sounds(typed: str, word: str, place: int | None) -> None:
     assert sounds_like(typed, word) == place

@@ -48,6 +48,11 @@ def search(known: ClassList, query: str, day: date, most: int = MOST) -> list[Hi
     return list(found[:most])
 
 
+def forget() -> None:
+    """Look anew at the next search; the index of a class list is kept."""
+    _found.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _found(known: ClassList, terms: tuple[str, ...], day: date) -> tuple[Hit, ...]:
     hits: list[tuple[float, int, int, Hit]] = []

@@ -8,8 +8,12 @@ from itertools import islice, product
 
 from gis.pinyin import syllables
 
-_HEARD, _SHIPPED = 3, 2
-"""Readings of one sign that are listened for, and that are sent to phones: the commonest."""
+_READ_TWO_WAYS = frozenset(
+    "长行重乐朝调传降藏弹露落量薄校曲空间种占卷率禁便泊壳厦铺称处盛塞蔓拆扒卡卸折卜蛤都给系窨"
+)
+"""Signs whose second reading is as common as the first; of others it would only find what is not
+meant, as the dictionary keeps readings that nobody uses.
+"""
 _SPELLINGS = 6
 
 
@@ -34,8 +38,18 @@ def _says(typed: str, word: str, at: int) -> bool:
     return any(
         syllable.startswith(typed)
         or any(_says(rest, word, at + 1) for rest in _rests(typed, syllable))
-        for syllable in syllables(word[at])[:_HEARD]
+        for syllable in _heard(word[at])
     )
+
+
+@lru_cache(maxsize=8192)
+def _heard(sign: str) -> tuple[str, ...]:
+    """How a sign is read in names; ü is typed as v and as u."""
+    readings = syllables(sign)
+    if sign in _READ_TWO_WAYS:
+        return readings[:3]
+    first = readings[:1]
+    return (*first, first[0].replace("v", "u")) if first and "v" in first[0] else first
 
 
 def _rests(typed: str, syllable: str) -> Iterator[str]:
@@ -58,7 +72,7 @@ def spellings(word: str) -> tuple[str, ...]:
 
     A few of each, where signs are read in more than one way.
     """
-    signs = [syllables(sign)[:_SHIPPED] or (sign,) for sign in word]
+    signs = [_heard(sign) or (sign,) for sign in word]
     initials = [tuple(dict.fromkeys(one[0] for one in sign)) for sign in signs]
     ways = (*islice(product(*initials), _SPELLINGS), *islice(product(*signs), _SPELLINGS))
     return tuple(dict.fromkeys("".join(way) for way in ways))
