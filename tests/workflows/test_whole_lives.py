@@ -56,8 +56,8 @@ LIVES: dict[str, tuple[dict[str, Any], str]] = {
         {"source": CaseSource.HOTLINE, **UNCLEAR},
         (
             "accept file dispatch supervise answer_supervision take ask_suspension grant hand_in"
-            " redo hand_in reply rework take hand_in reply conclude revisit revisit_rework take hand_in"
-            " reply conclude revisit_missed evaluate reopen merge separate"
+            " redo hand_in reply rework take hand_in reply conclude revisit revisit_rework take"
+            " hand_in reply conclude revisit_missed evaluate reopen merge separate"
         ),
     ),
     "mended on the spot": ({"quick": True}, "relocate appoint finish reopen finish reopen void"),
