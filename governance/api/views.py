@@ -22,6 +22,7 @@ from governance.intake.reception import AFTER, Files, take_in
 from governance.permissions import Permission, Viewer, require
 from governance.transaction import use_case
 from workflows.cases.models import Case
+from workflows.cases.queries import survivor_of
 from workflows.owners import OwnerKind
 from workflows.roles import Role
 from workflows.standards.queries import class_list
@@ -79,13 +80,20 @@ def own_report_now(no: str) -> Response:
             found = own_report(session, settings().district, sender(), no)
         if found is None:
             raise NotFound(Reason("report_unknown"), "no")
-        answer, case = found
+        answer, own = found
+        # A report that was merged is answered by the case that it lives on in.
+        case = survivor_of(session, own)
+        suspended = case.suspended_until
         now = {
+            "process": case.definition,
             "stage": case.stage,
             "owner": case.owner_label if names_owner(case) else None,
             "due_at": case.due_at.isoformat() if case.due_at else None,
             "late": case.late,
             "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+            "suspended_until": suspended.isoformat() if suspended else None,
+            "merged": case.id != own.id,
+            "satisfaction": case.satisfaction,
         }
     return jsonify({**_presented(answer, viewer()), "now": now})
 

@@ -24,6 +24,7 @@ STORY = [
     "dispatch",
     "take",
     "hand_in",
+    "confirm",
     "send_for_verification",
     "verify_pass",
     "close",
@@ -88,7 +89,7 @@ def report(phone: Phone, language: str) -> str:
 
 
 def handle(desk: Desk, no: str) -> None:
-    """Take the case and hand in a result with a photograph."""
+    """Take the case, hand in a result with a photograph and confirm it for the department."""
     page = desk.page
     page.goto(f"{desk.server.url}/department")
     page.locator(f"#job-{no} .job-actions form button.primary").first.click()
@@ -98,6 +99,7 @@ def handle(desk: Desk, no: str) -> None:
     picture = {"name": "done.jpg", "mimeType": "image/jpeg", "buffer": scene(colour=(60, 150, 90))}
     job.locator("input[type=file]").set_input_files(picture)
     job.locator("button.primary").click()
+    page.locator(f'#job-{no} [data-move="confirm"]').click()
     expect(page.locator(f'.done[href$="{no}"]')).to_be_visible()
 
 
