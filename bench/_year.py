@@ -51,7 +51,7 @@ _CASES = """
         select n, random() as d, random() < 0.06 as late,
             (%(last)s::date - random() * 365 * interval '1 day') at time zone 'Asia/Shanghai' as t,
             random() * interval '20 hours' as took
-        from generate_series(%(first)s, %(cases)s) as n
+        from generate_series(%(first)s::bigint, %(cases)s::bigint) as n
     ) as made,
     (select array_agg(id) as departments from department where district = %(district)s) as ours,
     (select max(id) as calendar from calendar_version where district = %(district)s) as days"""

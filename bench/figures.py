@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -116,7 +117,7 @@ def read(engine: Engine, rounds: int) -> list[str]:
         if kept_ms > GOAL_MS or ratio > GOAL_RATIO:
             problems.append("one rate of a month by department")
         for name, asked in ASKED.items():
-            kept = timed(lambda asked=asked: count(session, DISTRICT, asked, ZONE), rounds)
+            kept = timed(partial(count, session, DISTRICT, asked, ZONE), rounds)
             print(f"{name}: {kept:.1f} ms")
             if "month" in name and kept > GOAL_MS:
                 problems.append(name)
@@ -154,7 +155,7 @@ def keep(engine: Engine, conninfo: str) -> list[str]:
         session.commit()
         print(f"{moved.rowcount} cases changed in {time.perf_counter() - began:.1f} s")
         for name, asked in ASKED.items():
-            waiting = timed(lambda asked=asked: count(session, DISTRICT, asked, ZONE), 3)
+            waiting = timed(partial(count, session, DISTRICT, asked, ZONE), 3)
             print(f"{name}, {moved.rowcount} changes waiting: {waiting:.1f} ms")
             if not right(session, asked):
                 problems.append(f"{name}, with changes waiting")

@@ -40,7 +40,7 @@ def case_conditions(
         *of_kind(session, viewer, wanted.stage, wanted.street, wanted.case_class),
         *_pressing(wanted.due, now),
         *_plain(wanted),
-        *counted_by(wanted, zone),
+        *counted_by(session, viewer.district, wanted, zone),
     ]
 
 

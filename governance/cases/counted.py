@@ -9,12 +9,16 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import ColumnElement, text
+from sqlalchemy.orm import Session
 
 from governance.forms import fault
+from workflows.figures.keeping import up_to_date
 from workflows.figures.measures import AXES, BASES, CONDITIONS, of_row
 
 Condition = ColumnElement[bool]
 _CASE = '"case"'
+_FOUND_BY_INDEX = frozenset({"reported", "closed"})
+"""Cohorts whose days the cases themselves are indexed by."""
 
 
 def _among(known: Mapping[str, Any]) -> AfterValidator:
@@ -47,7 +51,7 @@ class Counted(Protocol):
     within: str | None
 
 
-def counted_by(wanted: Counted, zone: ZoneInfo) -> list[Condition]:
+def counted_by(session: Session, district: int, wanted: Counted, zone: ZoneInfo) -> list[Condition]:
     """Exactly what `workflows.figures` counts, as conditions on cases."""
     conditions: list[Condition] = []
     if wanted.measure:
@@ -56,6 +60,8 @@ def counted_by(wanted: Counted, zone: ZoneInfo) -> list[Condition]:
         conditions.append(_holds(f"not ({CONDITIONS[wanted.less]})"))
     if wanted.by:
         conditions += _in_cohort(BASES[wanted.by], wanted, zone)
+        if wanted.by not in _FOUND_BY_INDEX and up_to_date(session, district, zone):
+            conditions += _among_kept(district, wanted.by, wanted)
     for name, along in (("figure_of", wanted.of), ("figure_within", wanted.within)):
         if along:
             axis, _, key = along.partition("=")
@@ -73,6 +79,19 @@ def _in_cohort(moment: str, wanted: Counted, zone: ZoneInfo) -> list[Condition]:
         end = _midnight(wanted.counted_to + timedelta(days=1), zone)
         conditions.append(_holds(f"({moment}) < :figure_end", figure_end=end))
     return conditions
+
+
+def _among_kept(district: int, base: str, wanted: Counted) -> list[Condition]:
+    """Where to look for the cases of a cohort: those kept under its days, and all that changed."""
+    if not (wanted.counted_from and wanted.counted_to):
+        return []
+    kept = (
+        f"c.id in (select case_id from case_figure where district = :figure_district"  # noqa: S608 - a known cohort
+        f" and {base}_day between :figure_first and :figure_last"
+        " union all select case_id from case_change where district = :figure_district)"
+    )
+    days = {"figure_first": wanted.counted_from, "figure_last": wanted.counted_to}
+    return [_holds(kept, figure_district=district, **days)]
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

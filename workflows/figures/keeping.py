@@ -117,6 +117,11 @@ _EMPTY = (
 )
 
 
+def up_to_date(session: Session, district: int, zone: ZoneInfo) -> bool:
+    """Whether what is kept was counted by today's rules; what changed since may still wait."""
+    return bool(session.scalar(_STATE, {"district": district}) == digest(zone.key))
+
+
 def fold(session: Session, district: int, zone: ZoneInfo, batch: int = BATCH) -> int:
     """Take up to `batch` changes into the sums; how many, 0 also if another is at it.
 
@@ -124,7 +129,7 @@ def fold(session: Session, district: int, zone: ZoneInfo, batch: int = BATCH) ->
     """
     if not session.scalar(_TRY_LOCK, {"key": LOCK}):
         return 0
-    if session.scalar(_STATE, {"district": district}) != digest(zone.key):
+    if not up_to_date(session, district, zone):
         return rebuild(session, district, zone)
     values = {"district": district, "zone": zone.key, "batch": batch}
     row = session.execute(_FOLD, values).one()

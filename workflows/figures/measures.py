@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 
 BEFORE_HANDLED = (
     "acceptance",
@@ -195,6 +196,7 @@ def sums_of(base: str, row: str) -> list[str]:
     ]
 
 
+@cache
 def digest(zone: str) -> str:
     """Tells apart what was counted by other rules or in another zone."""
     return hashlib.sha256(f"{zone}\n{facts('c')}".encode()).hexdigest()
