@@ -107,11 +107,7 @@ class Case(InDistrict, Base):
         Index("ix_case_opened", "district", "opened_at", "id"),
         Index("ix_case_closed", "district", "closed_at"),
         Index(
-            "ix_case_due",
-            "district",
-            "due_at",
-            "id",
-            postgresql_where=text("due_at is not null"),
+            "ix_case_due", "district", "due_at", "id", postgresql_where=text("due_at is not null")
         ),
         Index(
             "ix_case_open_owner",
