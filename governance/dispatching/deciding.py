@@ -133,7 +133,7 @@ def _appoint(session: Session, visit: Visit, actor: Actor, now: datetime) -> Non
     )
     if case.stage not in VISITED or case.due_at is None:
         raise Conflict(Reason("visit_over"))
-    if case.owner_account_id == visit.worker_id and case.version == visit.version:
+    if case.worker_id == visit.worker_id and case.version == visit.version:
         return
     given = MoveInput(
         worker_id=visit.worker_id, worker_label=visit.worker_label, version=visit.version

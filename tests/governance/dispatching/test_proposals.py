@@ -171,3 +171,14 @@ def test_what_a_duty_does_not_reach_has_no_time(town: Town, session: Session) ->
     assert visit.worker_id == east.id
     send_other(session, town.viewer, visit.id, west.id, now=town.now + timedelta(minutes=40))
     assert (visit.worker_id, visit.seq, visit.arrival_at) == (west.id, 1, None)
+
+
+def test_whoever_has_the_case_keeps_it_without_a_move(town: Town, session: Session) -> None:
+    worker = town.worker("东", 113.1)
+    own = {"owner_kind": "account", "owner_role": None, "owner_account_id": worker.id}
+    case = town.waiting(113.101, worker_id=worker.id, worker_label="东", **own)
+    proposal = town.proposal()
+    done = accept_all(session, town.viewer, proposal.id, now=town.now)
+    assert (done.done, done.stale) == (1, 0)
+    told = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.move == "appoint")
+    assert session.scalars(told).all() == []
