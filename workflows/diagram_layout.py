@@ -19,6 +19,8 @@ WIDTH, HEIGHT, BETWEEN = 148, 74, 30
 """Of a stage, and between two of them."""
 TRACK, EDGE, HEAD = 11, 16, 34
 """Between two arrows, around everything, and for the titles of the links."""
+PORT, INSET = 16, 4
+"""Between two arrows at a stage at most, and from its corners."""
 
 Point = tuple[float, float]
 
@@ -69,6 +71,10 @@ class _Layouter:
         for way in self._ways:
             self._tracks.update(set(way))
         self._taken: Counter[tuple[str, int]] = Counter()
+        self._sides = [self._sides_of(one) for one in self._arrows]
+        self._crowd: Counter[tuple[str, str]] = Counter()
+        for arrow, (out, into) in zip(self._arrows, self._sides, strict=True):
+            self._crowd.update([(arrow.source, out), (arrow.target, into)])
         self._ports: Counter[tuple[str, str]] = Counter()
         self._rows = 1 + max(row for _, row in self._place.values())
 
@@ -99,6 +105,13 @@ class _Layouter:
             return (("gutter", a), ("above", 0), ("gutter", b - 1))
         return (("gutter", a - 1), ("below", 0), ("gutter", b))
 
+    def _sides_of(self, arrow: Arrow) -> tuple[str, str]:
+        """On which side it leaves its source, and on which it comes to its target."""
+        a, b = self._place[arrow.source][0], self._place[arrow.target][0]
+        if a == b:
+            return ("right", "right")
+        return ("right", "left") if b > a else ("left", "right")
+
     def _line(
         self,
         arrow: Arrow,
@@ -107,10 +120,7 @@ class _Layouter:
         top: float,
         bottom: float,
     ) -> Line:
-        (a, _), (b, _) = self._place[arrow.source], self._place[arrow.target]
-        out, into = (
-            ("right", "right") if a == b else ("right", "left") if b > a else ("left", "right")
-        )
+        out, into = self._sides_of(arrow)
         start = self._port(boxes[arrow.source], out)
         end = self._port(boxes[arrow.target], into)
         first = self._track(*way[0])
@@ -142,9 +152,11 @@ class _Layouter:
         return top - away if where == "above" else bottom + away
 
     def _port(self, box: Box, side: str) -> Point:
-        """The next free place on a side of a stage."""
-        self._ports[box.stage.key, side] += 1
-        down = 10 + 9 * (self._ports[box.stage.key, side] - 1) % (HEIGHT - 16)
+        """The next free place on a side of a stage; the more there are the closer they lie."""
+        key = (box.stage.key, side)
+        self._ports[key] += 1
+        step = min(PORT, (HEIGHT - 2 * INSET) / self._crowd[key])
+        down = INSET + step * (self._ports[key] - 0.5)
         return (box.x + (WIDTH if side == "right" else 0), box.y + down)
 
 

@@ -119,8 +119,8 @@ def _marks(layout: Layout, number: Mapping[object, str]) -> list[str]:
         said = " · ".join(number[move] for move in line.arrow.moves)
         x, y, half = *line.mark, 4 + 3.4 * len(said)
         marks.append(
-            f'<rect class="process-mark {line.arrow.manner}" x="{x - half:.1f}" y="{y - 7:.1f}"'
-            f' width="{2 * half:.1f}" height="14" rx="7"/>'
+            f'<rect class="process-mark {line.arrow.manner}" x="{x - half:.1f}" y="{y - 6.5:.1f}"'
+            f' width="{2 * half:.1f}" height="13" rx="6.5"/>'
             f"{_text(x, y + 4, f'process-number {line.arrow.manner}', said)}"
         )
     return marks

@@ -32,8 +32,8 @@ def test_a_page_shows_every_stage_and_every_move(
     client.post("/language", data={"language": language})
     page = client.get(f"/processes/{key}/{version}")
     assert page.status_code == 200
-    titles = [one.title for one in (*process.stages.values(), *process.moves)]
-    for title in (*titles, *process.links.values()):
+    titles = [one.title for one in process.stages.values()]
+    for title in (*titles, *process.links.values(), *(move.title for move in process.moves)):
         assert escape(getattr(title, language)) in page.text
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="process"' in page.text
     assert " style=" not in page.text
