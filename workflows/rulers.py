@@ -105,13 +105,19 @@ class SameTimeOfDay:
 
     def position(self, moment: int) -> int:
         opening, day_index = self._spans.next_opening(moment)
-        wall = wall_time(self._zone, opening)
-        midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0)
-        time_of_day = (wall - midnight) // MICROSECOND
+        starts_at = self._spans.working_day(day_index).starts_at
+        if starts_at is None:
+            wall = wall_time(self._zone, opening)
+            midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0)
+            time_of_day = (wall - midnight) // MICROSECOND
+        else:
+            time_of_day = opening - starts_at
         return day_index * self.unit + self._profile.worked_until(time_of_day)
 
     def moment(self, position: int) -> int:
         day_index, worked = divmod(position, self.unit)
-        midnight, closing = self._spans.working_day(day_index)
+        midnight, closing, starts_at = self._spans.working_day(day_index)
         time_of_day = min(self._profile.time_after(worked), closing)
+        if starts_at is not None:
+            return starts_at + time_of_day
         return first_moment(self._zone, midnight + timedelta(microseconds=time_of_day))

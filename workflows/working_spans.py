@@ -5,13 +5,13 @@ from __future__ import annotations
 import operator
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gis.errors import Invalid
 from gis.reason import Reason
-from workflows.zones import MICROSECOND, first_moment, last_moment
+from workflows.zones import DAY, MICROSECOND, first_moment, last_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -62,6 +62,18 @@ class DayProfile:
         return self._spans[-1].closes
 
 
+class WorkingDay(NamedTuple):
+    """A day with office hours: its local midnight and its closing in microseconds after that.
+
+    `starts_at` is the moment of midnight if the clocks do not jump on this day: every time of day
+    then lies as far behind it as the wall says.
+    """
+
+    midnight: datetime
+    closing: int
+    starts_at: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """Parallel columns, one entry a span, over the years from `first` up to but not with `end`."""
@@ -75,7 +87,7 @@ class _Table:
     worked_before: list[int] = field(default_factory=list)
     worked_after: list[int] = field(default_factory=list)
     day: list[int] = field(default_factory=list)
-    days: list[tuple[datetime, int]] = field(default_factory=list)
+    days: list[WorkingDay] = field(default_factory=list)
     first_day: int = 0
     worked_first: int = 0
     worked_end: int = 0
@@ -134,8 +146,8 @@ class WorkingSpans:
         index = bisect_right(table.closes, moment)
         return max(moment, table.opens[index]), table.day[index]
 
-    def working_day(self, number: int) -> tuple[datetime, int]:
-        """Return local midnight of a working day and its closing in microseconds after midnight."""
+    def working_day(self, number: int) -> WorkingDay:
+        """Return the working day of this number."""
         table = self._table
         while number >= table.first_day + len(table.days):
             table = self._table = self._with_next_year(table)
@@ -182,7 +194,9 @@ class WorkingSpans:
                 laid.opens.append(opening)
                 laid.closes.append(until)
                 laid.day.append(len(laid.days))
-            laid.days.append((midnight, spans[-1].closes))
+            starts_at = first_moment(self._zone, midnight)
+            regular = first_moment(self._zone, midnight + timedelta(days=1)) - starts_at == DAY
+            laid.days.append(WorkingDay(midnight, spans[-1].closes, starts_at if regular else None))
         lengths = map(operator.sub, laid.closes, laid.opens)
         worked = list(accumulate(lengths, initial=0))
         return replace(

@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workflows.calendar import WorkCalendar
+from workflows.cases.clocks import Reckoning
 from workflows.deadlines import Budget, Pause, Unit, deadline, elapsed
 
 
@@ -163,3 +164,49 @@ def test_a_deadline_that_holidays_could_move_is_provisional_outside_the_known_ye
     found = deadline(start, Budget(amount, unit), calendar)
     years = {calendar.local(start).year, calendar.local(found.at).year}
     assert found.provisional is (unit.follows_calendar and years != {2024})
+
+
+@given(MOMENTS, AMOUNTS, st.integers(0, 3), UNITS, CALENDARS, pauses())
+def test_an_extension_is_one_more_full_limit(  # noqa: PLR0917 - what a deadline is made of
+    start: datetime,
+    amount: Decimal,
+    extensions: int,
+    unit: Unit,
+    calendar: WorkCalendar,
+    without: list[Pause],
+) -> None:
+    extended = Reckoning(start, Budget(amount, unit), calendar, tuple(without), extensions)
+    longer = due(start, amount * (1 + extensions), unit, calendar, without)
+    assert extended.at(1).at == longer
+
+
+@given(MOMENTS, st.tuples(AMOUNTS, AMOUNTS), UNITS, CALENDARS, pauses())
+def test_another_limit_keeps_the_pauses(
+    start: datetime,
+    amounts: tuple[Decimal, Decimal],
+    unit: Unit,
+    calendar: WorkCalendar,
+    without: list[Pause],
+) -> None:
+    """Reckoned anew, a clock has used as much as before: only what it may use is another."""
+    first, second = amounts
+    ledger = tuple(without)
+    for amount in (first, second):
+        at = Reckoning(start, Budget(amount, unit), calendar, ledger).at(1).at
+        assert elapsed(start, at, unit, calendar, ledger) <= amount
+    apart = abs(first - second)
+    if first < second and apart >= 1:
+        early = due(start, first, unit, calendar, without)
+        late = due(start, second, unit, calendar, without)
+        assert early < late
+
+
+LEAP = [datetime(year, 2, 28, 12, tzinfo=UTC) for year in (2023, 2024, 2025)]
+
+
+@given(st.sampled_from(LEAP), st.integers(1, 800), CALENDARS)
+def test_natural_days_are_days_of_the_calendar_leap_days_included(
+    start: datetime, days: int, calendar: WorkCalendar
+) -> None:
+    at = due(start, Decimal(days), Unit.NATURAL_DAY, calendar)
+    assert calendar.local(at).date() == calendar.local(start).date() + timedelta(days=days)
