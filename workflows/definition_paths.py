@@ -19,10 +19,10 @@ def check_paths(definition: Definition) -> None:
     """Raise Invalid with the first fault found."""
     _check_ends(definition)
     _check_owners_move(definition)
-    _check_departments_are_named(definition)
     for number, move in enumerate(definition.moves):
         if move.kind is MoveKind.RETURN:
             _check_return(definition, move, f"moves[{number}].to")
+    _check_departments_are_named(definition)
 
 
 def _check_ends(definition: Definition) -> None:
