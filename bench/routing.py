@@ -21,6 +21,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 from bench._peers import Shares, forest, linear
@@ -95,7 +96,7 @@ def tell(name: str, shares: Shares) -> None:
 def majority(before: Sequence[Past], after: Sequence[Past]) -> Shares:
     """Each type where most of its cases went, department and queue each for itself."""
     shares = []
-    for goal in (lambda one: one.department, lambda one: one.queue):
+    for goal in (attrgetter("department"), attrgetter("queue")):
         known: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for one in before:
             known[one.asked.class_code][goal(one)] += 1

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,11 +19,14 @@ MOST_KEYWORDS = 400
 """Words of a class that are thought of, those of most cases first."""
 
 _WORD = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]+")
-_SHORTEST, _LONGEST_PIECE = 2, 4
+_SHORTEST = 3
+"""Letters of a word: a shorter one stands inside too many others."""
+
+_PIECES = range(2, 5)
+"""How long the pieces of Chinese writing are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One condition of a rule: `part` is area, keyword, channel, kind or time."""
 
     part: str
@@ -44,20 +46,21 @@ class Grid:
     def __init__(self, past: Sequence[Past], least: int) -> None:
         from scipy.sparse import csr_array  # noqa: PLC0415 - only learning needs it
 
-        self.conditions = tuple(_conditions(past, least))
+        known = [tuple(_plain_conditions(one)) for one in past]
+        self.conditions = tuple(_conditions(past, known, least))
         places = {condition: place for place, condition in enumerate(self.conditions)}
         words = [one for one in self.conditions if one.part == "keyword"]
         plain_words = [(plain(one.value), places[one]) for one in words]
         heard: dict[str, list[int]] = {}
         columns: list[int] = []
         ends = [0]
-        for one in past:
+        for one, met in zip(past, known, strict=True):
             text = one.asked.text
             if text not in heard:
                 said = plain(text)
                 heard[text] = [place for word, place in plain_words if word in said]
-            met = {places[condition] for condition in _plain_conditions(one) if condition in places}
-            columns += [*met, *heard[text]]
+            columns += {places[condition] for condition in met if condition in places}
+            columns += heard[text]
             ends.append(len(columns))
         shape = (len(past), len(self.conditions))
         self.meets: Any = csr_array(
@@ -65,11 +68,12 @@ class Grid:
         )
 
 
-def _conditions(past: Sequence[Past], least: int) -> Iterator[Condition]:
-    counts = Counter(condition for one in past for condition in _plain_conditions(one))
+def _conditions(
+    past: Sequence[Past], known: Sequence[tuple[Condition, ...]], least: int
+) -> Iterator[Condition]:
+    counts = Counter(chain.from_iterable(known))
     yield from sorted(
-        (condition for condition, count in counts.items() if least <= count < len(past)),
-        key=lambda condition: (condition.part, condition.value),
+        condition for condition, count in counts.items() if least <= count < len(past)
     )
     texts = Counter(one.asked.text for one in past)
     words: Counter[str] = Counter()
@@ -110,6 +114,6 @@ def _words(text: str) -> Iterator[str]:
     for word in found:
         if word[0] < "\u4e00":
             continue
-        for length in range(_SHORTEST, _LONGEST_PIECE + 1):
+        for length in _PIECES:
             for start in range(len(word) - length + 1):
                 yield word[start : start + length]
