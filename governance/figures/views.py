@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 
 from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
 
 from gis.errors import NotFound
 from gis.reason import Reason
 from governance import clock
 from governance.accounts.identity import settings, viewer
+from governance.cases.filter import CaseFilter
 from governance.extensions import db
 from governance.figures import drawing, showing
 from governance.figures.export import as_csv
@@ -20,6 +22,7 @@ from governance.figures.queries import Looked, overview, table, trend_of
 from governance.figures.words import AXES, COHORTS, MEANS, PERIODS, TALLIES
 from governance.forms import query_data
 from governance.permissions import Permission, require
+from workflows.figures.counting import Span
 from workflows.figures.formulas import Formula, Unit, formulas
 from workflows.figures.measures import CONDITIONS
 from workflows.figures.uncertainty import FEW
@@ -77,6 +80,24 @@ def figure_csv(key: str) -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@blueprint.app_template_filter("figure_said")
+def figure_said(wanted: CaseFilter) -> str:
+    """Which figure the list of cases shows, where a filter says so."""
+    said = [str(TALLIES[wanted.measure].title)] if wanted.measure else []
+    if wanted.less:
+        said.append(_("除去%(tally)s", tally=TALLIES[wanted.less].title))
+    if wanted.by:
+        said.append(str(COHORTS[wanted.by].title))
+    if wanted.counted_from and wanted.counted_to:
+        said.append(showing.days(Span(wanted.counted_from, wanted.counted_to)))
+    for along in filter(None, (wanted.of, wanted.within)):
+        axis, _sign, key = along.partition("=")
+        if axis in AXES:
+            name = labels(db.session(), viewer().district, axis, [key]).get(key, key)
+            said.append(f"{AXES[axis]} {name}")
+    return " · ".join(said)
 
 
 def _looked() -> Looked:

@@ -65,6 +65,14 @@ class Formula:
     def tallies(self) -> tuple[str, ...]:
         return tuple(name for name in self.names if name in TALLIES)
 
+    @property
+    def share(self) -> tuple[str, str] | None:
+        """Its part and its whole, where it is one tally of another."""
+        match self.node:
+            case expressions.Operation("/", expressions.Name(part), expressions.Name(whole)):
+                return (part, whole) if {part, whole} <= set(TALLIES) else None
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Formulas:
