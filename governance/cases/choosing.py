@@ -8,6 +8,7 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from gis.crs import Point
+from governance.accounts.models import Account
 from governance.accounts.queries import worker_of_grid
 from governance.cases.on_duty import on_duty, skills_of
 from workflows.cases.models import Case
@@ -15,7 +16,23 @@ from workflows.dispatch.nearest import Choice, Wanted, nearest
 from workflows.dispatch.pace import usual_pace
 from workflows.standards.queries import class_list
 
-__all__ = ["Choice", "choose_worker", "wanted_of"]
+__all__ = ["Choice", "choose_worker", "sent_to", "wanted_of"]
+
+SENDING = frozenset({"send_for_check", "send_for_verification"})
+"""Moves that send a case to be looked at on the spot."""
+
+
+def sent_to(session: Session, case: Case, move: str, named: int | None, now: datetime) -> Choice:
+    """Whom a move sends: the worker that somebody named, else for moves of SENDING the best one.
+
+    Empty for all other moves, and where nobody can go.
+    """
+    if named is not None:
+        account = session.get(Account, (case.district, named))
+        return Choice(named, account.name if account else None, ())
+    if move not in SENDING:
+        return Choice(None, None, ())
+    return choose_worker(session, case.district, case, now)
 
 
 def choose_worker(session: Session, district: int, case: Case, now: datetime) -> Choice:

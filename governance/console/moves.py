@@ -12,6 +12,7 @@ from gis.errors import Invalid
 from gis.reason import Reason
 from governance import clock
 from governance.accounts.identity import settings
+from governance.cases.choosing import sent_to
 from governance.cases.conditions import midnight, visible
 from governance.console.detail import actor_of, visible_case
 from governance.console.forms import MoveForm, PartForm
@@ -40,6 +41,7 @@ def move_case(
     with use_case() as session:
         case = visible_case(session, viewer, no)
         stage = case.stage
+        sent = sent_to(session, case, move, form.worker_id, now)
         given = MoveInput(
             reason=form.reason,
             opinion=form.opinion,
@@ -48,7 +50,8 @@ def move_case(
             department_id=form.department_id,
             class_id=class_id,
             standard_id=standard_id,
-            worker_id=form.worker_id,
+            worker_id=sent.worker_id,
+            worker_label=sent.label,
             urgent=form.urgent,
             until=_end_of(form.until),
             survivor_id=_survivor(session, viewer, form),
@@ -66,6 +69,8 @@ def move_case(
             actor=actor_of(viewer),
             now=now,
         )
+        if sent.why:
+            case.why = {**case.why, "worker": [reason.as_json() for reason in sent.why]}
         kept_as = stage_of_result(case, stage)
         keep_photos(session, case.district, case.id, kept_as, photos, now=now)
     return case

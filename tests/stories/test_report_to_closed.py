@@ -122,6 +122,21 @@ def handler_of(server: LiveServer, no: str) -> str:
     return str(found)
 
 
+def leave_alone_on_duty(server: LiveServer, username: str) -> None:
+    """Whoever is nearest is sent to verify: in office hours that might be a colleague."""
+    engine = create_engine(server.database, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "insert into leave (district, account_id, first_day, last_day, source, set_at)"
+                " select district, id, current_date - 1, current_date + 1, 'test', now()"
+                " from account where role = 'grid_worker' and username <> :username"
+                " on conflict do nothing"
+            ),
+            {"username": username},
+        )
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_report_to_closed(
     live_server: LiveServer, new_phone: NewPhone, new_page: NewPage, language: str
@@ -132,6 +147,7 @@ def test_report_to_closed(
     dispatcher = Desk(new_page(**DESK), live_server).sign_in("dispatcher", language)
     dispatcher.go_on(no, "assigned")
     handle(Desk(new_page(**DESK), live_server).sign_in(handler_of(live_server, no), language), no)
+    leave_alone_on_duty(live_server, "worker")
     dispatcher.go_on(no, "verifying")
     verify(phone, no)
     dispatcher.go_on(no, "closed")

@@ -127,3 +127,20 @@ def test_the_page_speaks_english_too(pair: tuple[Proposal, Visit], town: Town) -
     for words in ("Field dispatch", "Send out all 1", "nearest-first"):
         assert words in page
     assert "Stop 1, about" in part
+
+
+def test_whoever_is_near_is_sent_to_verify_from_the_desk(
+    town: Town, dispatcher: FlaskClient, session: Session
+) -> None:
+    near = town.worker("近", 113.1)
+    town.worker("远", 113.14)
+    lamps = town.desk.world.department.id
+    case = town.waiting(113.101, stage="feedback", owner_role="dispatcher", department_id=lamps)
+    session.commit()
+    url = f"/cases/{case.no}/moves/send_for_verification"
+    sent = dispatcher.post(url, data={"version": case.version})
+    assert sent.status_code in {200, 302, 303}
+    session.refresh(case)
+    assert (case.stage, case.owner_account_id, case.owner_label) == ("verifying", near.id, "近")
+    page = dispatcher.get(f"/cases/{case.no}").text
+    assert "分钟可到" in page
