@@ -14,7 +14,7 @@ from governance import clock
 from governance.accounts.identity import settings
 from governance.phrases import say
 from governance.routing.group import rules
-from governance.routing.queries import areas, set_of_version
+from governance.routing.queries import set_of_version, smallest_areas
 from governance.transaction import use_case
 from workflows.dispatch.checking import check
 from workflows.dispatch.models import RuleSet
@@ -77,7 +77,7 @@ def check_version(version: int | None) -> None:
             found = check(
                 rules_of(session, district, rule_set, departments(session, district)).rules,
                 [known.code for known in class_list(session, district).classes],
-                [one.code for one in areas(session, district)],
+                smallest_areas(session, district),
             )
     except DomainError as refusal:
         raise click.ClickException(_told(refusal)) from None

@@ -87,6 +87,16 @@ def latest_trial(session: Session, rule_set: RuleSet) -> RuleTrial | None:
     ).one_or_none()
 
 
+def smallest_areas(session: Session, district: int) -> list[str]:
+    """The codes of the divisions that hold no other: together they are the whole district."""
+    codes = [one.code for one in areas(session, district)]
+    return [
+        code
+        for place, code in enumerate(codes)
+        if place + 1 == len(codes) or not codes[place + 1].startswith(code)
+    ]
+
+
 def areas(session: Session, district: int) -> Sequence[Division]:
     """The divisions that a rule may name, from the widest."""
     return session.scalars(

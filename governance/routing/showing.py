@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gis.reason import Reason
 from governance.phrases import say
 from governance.presentation import html_lang, named, source_title
-from governance.routing.queries import areas
+from governance.routing.queries import areas, smallest_areas
 from workflows.cases.models import CaseSource
 from workflows.dispatch.checking import Findings, check
 from workflows.dispatch.explaining import told_time
@@ -131,7 +131,7 @@ def findings_of(session: Session, rule_set: RuleSet) -> ShownFindings:
     names = Names(session, district)
     rules = rules_of(session, district, rule_set, names.departments).rules
     codes = [known.code for known in class_list(session, district).classes]
-    found = check(rules, codes, [one.code for one in areas(session, district)])
+    found = check(rules, codes, smallest_areas(session, district))
     return _shown(found, names)
 
 
