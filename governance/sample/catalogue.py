@@ -61,10 +61,11 @@ class SampleRule:
 
 @cache
 def classes() -> tuple[SampleClass, ...]:
-    """60 classes, components first."""
+    """64 classes: components, events, and matters of residents."""
     return (
         *_classes(ClassKind.COMPONENT, "component_classes"),
         *_classes(ClassKind.EVENT, "event_classes"),
+        *_classes(ClassKind.MATTER, "matter_classes"),
     )
 
 

@@ -48,6 +48,8 @@ class Standing:
 
     def fits(self, one: SampleClass) -> bool:
         """Whether a class can stand there: by its process and by the length of its limit."""
+        if one.kind is ClassKind.MATTER:
+            return False
         limit = one.standards[0]
         if self.nearly_due and limit.unit is not Unit.URGENT_HOUR:
             return False

@@ -29,7 +29,7 @@ def test_everything_is_there(loaded: Loaded, sample: Session) -> None:
     assert 100 < loaded.open_cases < 500
     for table, rows in (("division", 152), ("grid", 900), ("location", 60_000), ("person", 20_000),
                         ("legal_entity", 3_000), ("component", 8_000), ('"case"', loaded.cases),
-                        ("case_class", 60), ("account", 40), ("grid_duty", 147),
+                        ("case_class", 64), ("account", 40), ("grid_duty", 147),
                         ("report", 6_000)):  # fmt: skip
         assert count(sample, f"select count(*) from {table} where district = 440604") == rows
     open_now = 'select count(*) from "case" where closed_at is null'
