@@ -16,35 +16,35 @@ from workflows.array_text import Kind, Row, arrays, moment_or_null, number_or_nu
 from workflows.definition import Deed, Rung
 
 WRITE = """
-with told as (
+with looked as materialized (
+    select f.*, f.rung - k.rung as fired, k.case_id, k.key, k.due_at, k.revision,
+        c.no, c.stage, c.owner_label, c.events, c.changed_at
+    from unnest($2::text::int[], $3::text::bigint[], $4::text::int[], $5::text::timestamptz[],
+        $6::text::timestamptz[], $7::text::bool[], $8::text::bool[])
+        with ordinality f(district, id, rung, next_rung_at, overdue_at, late, supervised, place)
+    join clock k on k.district = f.district and k.id = f.id
+    join "case" c on c.district = k.district and c.id = k.case_id
+), told as (
     insert into case_event (district, case_id, seq, at, move, from_stage, to_stage, actor_role,
         owner_label, detail)
-    select c.district, c.id, c.events + f.step, greatest($1::timestamptz, c.changed_at), f.move,
-        c.stage, c.stage, 'system', c.owner_label,
+    select k.district, k.case_id, k.events + e.step, greatest($1::timestamptz, k.changed_at),
+        e.move, k.stage, k.stage, 'system', k.owner_label,
         jsonb_build_object('clock', k.key,
             'due_at', (to_jsonb(k.due_at at time zone 'UTC') #>> '{}') || '+00:00')
-        || case when f.supervises then '{"deed": "supervise"}'::jsonb else '{}'::jsonb end
-    from unnest($2::text::int[], $3::text::bigint[], $4::text::int[], $5::text::text[],
-        $6::text::bool[]) f(district, id, step, move, supervises)
-    join clock k on k.district = f.district and k.id = f.id
-    join "case" c on c.district = k.district and c.id = k.case_id
+        || case when e.supervises then '{"deed": "supervise"}'::jsonb else '{}'::jsonb end
+    from unnest($9::text::int[], $10::text::int[], $11::text::text[], $12::text::bool[])
+        e(place, step, move, supervises)
+    join looked k on k.place = e.place
 ), noticed as (
     insert into notice (district, key, case_id, kind, role, department_id, account_id, at, detail)
-    select c.district, 'rung:' || k.id || ':' || k.revision || ':' || f.number || ':' || f.place,
-        c.id, f.kind, f.role, f.department_id, f.account_id, $1::timestamptz,
-        jsonb_build_object('no', c.no, 'stage', c.stage)
-    from unnest($7::text::int[], $8::text::bigint[], $9::text::int[], $10::text::int[],
-        $11::text::text[], $12::text::text[], $13::text::bigint[], $14::text::bigint[])
-        f(district, id, number, place, kind, role, department_id, account_id)
-    join clock k on k.district = f.district and k.id = f.id
-    join "case" c on c.district = k.district and c.id = k.case_id
+    select k.district, 'rung:' || k.id || ':' || k.revision || ':' || n.number || ':' || n.nth,
+        k.case_id, n.kind, n.role, n.department_id, n.account_id, $1::timestamptz,
+        jsonb_build_object('no', k.no, 'stage', k.stage)
+    from unnest($13::text::int[], $14::text::int[], $15::text::int[], $16::text::text[],
+        $17::text::text[], $18::text::bigint[], $19::text::bigint[])
+        n(place, number, nth, kind, role, department_id, account_id)
+    join looked k on k.place = n.place
     on conflict (district, key) do nothing
-), looked as materialized (
-    select k.case_id, f.rung - k.rung as fired, f.*
-    from unnest($15::text::int[], $16::text::bigint[], $17::text::int[],
-        $18::text::timestamptz[], $19::text::timestamptz[], $20::text::bool[], $21::text::bool[])
-        f(district, id, rung, next_rung_at, overdue_at, late, supervised)
-    join clock k on k.district = f.district and k.id = f.id
 ), marked as (
     update "case" c
     set events = c.events + f.fired, late = c.late or f.late,
@@ -63,7 +63,10 @@ where k.district = f.district and k.id = f.id
 
 
 class Written:
-    """Rows that wait to be written. `row` is always a case with its running clock."""
+    """Rows that wait to be written: of each clock its events and notices, then the clock itself.
+
+    `row` is always a case with its running clock.
+    """
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -90,21 +93,26 @@ class Written:
         """The `number`-th rung (from 0) as the next step of the case's story."""
         step = number - row.rung + 1
         supervises = Deed.SUPERVISE in rung.deeds
-        self._events.append((row.district, row.id, step, rung.name, supervises))
+        self._events.append((self._place, step, rung.name, supervises))
 
-    def notice(self, row: Any, number: int, kind: str, place: int, address: Row) -> None:
-        """A notice to the `place`-th of those that the rung tells."""
-        self._notices.append((row.district, row.id, number, place, kind, *address))
+    def notice(self, number: int, kind: str, nth: int, address: Row) -> None:
+        """A notice to the `nth` (from 0) of those that the rung tells."""
+        self._notices.append((self._place, number, nth, kind, *address))
+
+    @property
+    def _place(self) -> int:
+        """Counting from 1, which of the clocks the one is whose events are being written."""
+        return len(self._clocks) + 1
 
     def write(self, session: Session) -> None:
         """Write them all."""
         if not self._clocks:
             return
-        tables = ((self._events, _EVENT), (self._notices, _NOTICE), (self._clocks, _CLOCK))
+        tables = ((self._clocks, _CLOCK), (self._events, _EVENT), (self._notices, _NOTICE))
         columns = [array for rows, kinds in tables for array in arrays(rows, kinds)]
         run(session, WRITE, [self._now.isoformat(), *columns])
 
 
-_EVENT: Sequence[Kind] = (str, str, str, word, str)
-_NOTICE: Sequence[Kind] = (str, str, str, str, word, word, number_or_null, number_or_null)
+_EVENT: Sequence[Kind] = (str, str, word, str)
+_NOTICE: Sequence[Kind] = (str, str, str, word, word, number_or_null, number_or_null)
 _CLOCK: Sequence[Kind] = (str, str, str, moment_or_null, moment_or_null, str, str)

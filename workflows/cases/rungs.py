@@ -119,8 +119,8 @@ def _fire(written: Written, row: Any, calendar: WorkCalendar, now: datetime) -> 
     for number, rung in look.fired:
         supervised = supervised or Deed.SUPERVISE in rung.deeds
         written.event(row, number, rung)
-        for place, address in enumerate(dict.fromkeys(_told(row, rung))):
-            written.notice(row, number, rung.name, place, address)
+        for nth, address in enumerate(dict.fromkeys(_told(row, rung))):
+            written.notice(number, rung.name, nth, address)
     written.clock(
         row,
         row.rung + len(look.fired),
