@@ -7,7 +7,7 @@ from flask import render_template
 from governance import clock
 from governance.accounts.identity import viewer
 from governance.console.blueprint import blueprint
-from governance.console.revisits import calls_due, heard_lately
+from governance.console.revisits import MOST, calls_due, heard_lately
 from governance.extensions import db
 from governance.permissions import Permission, require
 from workflows.standards.queries import class_list
@@ -20,6 +20,7 @@ def revisits_page() -> str:
     return render_template(
         "console/revisits.html",
         calls=calls_due(session, who, now),
+        most=MOST,
         heard=heard_lately(session, who, now),
         classes=class_list(session, who.district).by_id,
     )
