@@ -28,12 +28,16 @@ from governance.intake.pictures import early_stages
 from governance.permissions import Viewer, may_see_case
 from governance.vault.models import SealedValue
 from governance.vault.words import FOR_ROLE, PURPOSES, WITHOUT_CASE, SealedField, SubjectKind
+from workflows.cases.duplicates import duplicates_now
 from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.queries import clocks_of, moves_open_to, story
 from workflows.definition import Move, Requirement
 from workflows.dispatch.queries import KnownDepartment, routing
 from workflows.engine import Actor
 from workflows.standards.queries import ClassList, KnownClass, KnownStandard, class_list
+
+CORRECTIONS = frozenset({"relocate", "reclassify"})
+"""Moves after which other cases may be the same."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
         clock=next((clock for clock in clocks if clock.stopped_at is None), None),
         events=events,
         photos=_photos(session, case),
-        duplicates=_duplicates(session, viewer, case),
+        duplicates=_duplicates(session, viewer, case, events, now),
         reporter=reporter,
         sealed=sealed_fields(session, case, reporter.id) if reporter else (),
         purposes=[
@@ -199,8 +203,13 @@ def _photos(session: Session, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()
 
 
-def _duplicates(session: Session, viewer: Viewer, case: Case) -> Sequence[Mapping[str, Any]]:
+def _duplicates(
+    session: Session, viewer: Viewer, case: Case, events: Sequence[CaseEvent], now: datetime
+) -> Sequence[Mapping[str, Any]]:
+    """Those found at intake; of an open case whose place or class was corrected, as it is now."""
     likely: Sequence[Mapping[str, Any]] = case.why.get("duplicates", [])
+    if case.due_at is not None and any(event.move in CORRECTIONS for event in events):
+        likely = _earlier_now(session, case, now)
     limits = visible(viewer)
     if not likely or not limits:
         return likely
@@ -208,6 +217,13 @@ def _duplicates(session: Session, viewer: Viewer, case: Case) -> Sequence[Mappin
     known = select(Case.no).where(Case.district == case.district, Case.no.in_(numbers), *limits)
     seen = set(session.scalars(known))
     return [other for other in likely if other["no"] in seen]
+
+
+def _earlier_now(session: Session, case: Case, now: datetime) -> list[dict[str, Any]]:
+    """What was there before this case, with the minutes that it is older."""
+    age = int((now - case.opened_at).total_seconds()) // 60
+    found = duplicates_now(session, case, now)
+    return [{**one.as_json(), "minutes": one.minutes - age} for one in found if one.minutes >= age]
 
 
 def _reporter(session: Session, case: Case) -> Row[*tuple[Any, ...]] | None:
