@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ from workflows.engine import Actor, MoveInput
 from workflows.figures.counting import Question, Span, Way, count
 from workflows.figures.keeping import fold, rebuild
 from workflows.figures.measures import BASES, TALLIES
+from workflows.refusals import Refused
 from workflows.roles import Role
 
 GOAL_MS = 100.0
@@ -175,7 +177,7 @@ def against_moves(engine: Engine) -> str:
     with Session(engine) as session:
         open_cases = session.scalars(
             select(Case.no)
-            .where(Case.district == DISTRICT, Case.due_at.is_not(None), Case.sample)
+            .where(Case.district == DISTRICT, Case.due_at.is_not(None), Case.definition == "grid")
             .order_by(Case.opened_at.desc())
             .limit(MOVES)
         ).all()
@@ -188,11 +190,14 @@ def against_moves(engine: Engine) -> str:
             for no in some:
                 given = MoveInput(opinion="请尽快处置")
                 now = datetime.now(UTC)
-                make_move(session, DISTRICT, no, "supervise", given, actor=LEADER, now=now)
+                with suppress(Refused):
+                    make_move(session, DISTRICT, no, "supervise", given, actor=LEADER, now=now)
                 session.commit()
             between = time.perf_counter()
             folded = fold(session, DISTRICT, ZONE)
             session.commit()
+            if not folded:
+                continue
             each.append((time.perf_counter() - between) / folded * 1000)
             ratios.append((time.perf_counter() - between) / (between - began))
     return (
