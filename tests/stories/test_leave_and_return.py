@@ -27,7 +27,7 @@ JOINED_WITHIN_MILLISECONDS = 60_000
 def dispatched(server: LiveServer, new_page: NewPage) -> tuple[str, Clerk, Clerk]:
     """A case in the inbox of its department, with the dispatcher and a handler."""
     dispatcher = Clerk(new_page(**DESK), server, "dispatcher")
-    no = filed(dispatcher.page, server)
+    no = filed(new_page(), server)
     department = department_of(server, no)
     dispatcher.move(no, "dispatch", department_id=department)
     handler = Clerk(new_page(**DESK), server, handlers_of(server, department))
@@ -167,7 +167,7 @@ def test_split_case_comes_back_when_its_last_part_has_ended(
     live_server: LiveServer, new_page: NewPage
 ) -> None:
     dispatcher = Clerk(new_page(**DESK), live_server, "dispatcher")
-    no = filed(dispatcher.page, live_server)
+    no = filed(new_page(), live_server)
     one = department_of(live_server, no)
     two = other_department(live_server, one)
     page = dispatcher.open(f"/cases/{no}")
