@@ -89,6 +89,7 @@ NOTES: Mapping[str, Any] = {
     "clock_recounted": lazy_gettext("时限已按新日历重算"),
     "calendar_unknown": lazy_gettext("日历缺少年份，时限暂定"),
     "clock_long_overdue": lazy_gettext("超时已久"),
+    "clock_silent": lazy_gettext("逾期未评价"),
     **NOTICES,
 }
 

@@ -98,6 +98,7 @@ SPECIFICATIONS: Mapping[str, Any] = {
     "definition_rungs_do_not_rise": _("提醒须按比例由小到大排列"),
     "definition_no_rung_is_due": _("提醒中须有一级恰在到期时"),
     "definition_rung_twice": _("提醒名称重复"),
+    "definition_deed_without_move": _("阶段 %(stage)s 到期应自动结案，但没有系统可用的结案操作"),
     "definition_no_quiet_hours": _("“%(value)s”不是夜间时段，应如 22:00-07:00"),
     "definition_owner_cannot_move": _("阶段 %(stage)s 的责任人（%(role)s）没有可以继续的操作"),
     "definition_department_unnamed": _("操作 %(move)s 之前没有确定处置部门"),

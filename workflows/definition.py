@@ -34,13 +34,13 @@ from workflows.process_words import (
     Requirement,
     Told,
 )
+from workflows.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import time
 
     from workflows.deadlines import Budget
-    from workflows.roles import Role
 
 
 __all__ = [
@@ -203,6 +203,14 @@ class Definition:
 
     def moves_from(self, stage: str) -> tuple[Move, ...]:
         return tuple(move for move in self.moves if stage in move.from_stages)
+
+    def closing_by_system(self, stage: str) -> Move | None:
+        """The step forward by which the system ends a case in `stage`, asking for nothing."""
+        for move in self.moves_from(stage):
+            ends = move.to is not None and self.stages[move.to].ended
+            if ends and move.kind is MoveKind.FORWARD and Role.SYSTEM in move.roles:
+                return None if move.requires else move
+        return None
 
     def moves_named(self, name: str) -> tuple[Move, ...]:
         return tuple(move for move in self.moves if move.name == name)

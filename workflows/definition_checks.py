@@ -5,7 +5,7 @@ The reader has seen to words and shapes; here stages and moves are looked at tog
 
 from __future__ import annotations
 
-from workflows.definition import Definition, MoveKind
+from workflows.definition import Deed, Definition, MoveKind
 from workflows.definition_faults import fault
 from workflows.definition_move_checks import check_move
 from workflows.definition_paths import check_paths
@@ -19,6 +19,7 @@ def check(definition: Definition) -> None:
         check_move(definition, move, f"moves[{number}]")
     _check_names(definition)
     check_requests(definition)
+    _check_deeds(definition)
     check_paths(definition)
 
 
@@ -26,6 +27,17 @@ def _check_opening(definition: Definition) -> None:
     openings = [move for move in definition.moves if move.kind is MoveKind.OPEN]
     if len(openings) != 1:
         raise fault("definition_not_one_opening", "moves", count=len(openings))
+
+
+def _check_deeds(definition: Definition) -> None:
+    """What a rung closes has a move of the system that closes it."""
+    for key, stage in definition.stages.items():
+        if stage.clock is None:
+            continue
+        rungs = definition.clocks[stage.clock].ladder.rungs
+        closes = any(Deed.CLOSE in rung.deeds for rung in rungs)
+        if closes and definition.closing_by_system(key) is None:
+            raise fault("definition_deed_without_move", f"stages.{key}.clock", stage=key)
 
 
 def _check_names(definition: Definition) -> None:

@@ -169,3 +169,5 @@ class Deed(StrEnum):
 
     MARK_LATE = "mark_late"
     SUPERVISE = "supervise"
+    CLOSE = "close"
+    """The system ends the case by its own move: whoever was waited for kept silent."""

@@ -77,9 +77,7 @@ def grid_workers(session: Session, district: int) -> list[tuple[int, str]]:
     """Account id and name of every active grid worker, by name."""
     rows = session.execute(
         select(Account.id, Account.name)
-        .where(
-            Account.district == district, Account.role == Role.GRID_WORKER, Account.active
-        )
+        .where(Account.district == district, Account.role == Role.GRID_WORKER, Account.active)
         .order_by(Account.name, Account.id)
     )
     return [(account_id, name) for account_id, name in rows]

@@ -57,7 +57,11 @@ TOLD: Mapping[Told, Any] = {
     Told.LEADER: _("领导"),
     Told.DEPARTMENT: _("处置部门"),
 }
-DEEDS: Mapping[Deed, Any] = {Deed.MARK_LATE: _("记为超时"), Deed.SUPERVISE: _("自动督办")}
+DEEDS: Mapping[Deed, Any] = {
+    Deed.MARK_LATE: _("记为超时"),
+    Deed.SUPERVISE: _("自动督办"),
+    Deed.CLOSE: _("自动结案"),
+}
 STANDARD = lazy_gettext("立结案标准的时限")
 
 

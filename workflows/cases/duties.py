@@ -1,4 +1,5 @@
-"""What the system does with cases by itself: it joins what was split, and ends suspensions.
+"""What the system does with cases by itself: it joins what was split, ends suspensions, and closes
+what nobody says anything more of.
 
 Each is owed as a task in the transaction that makes it necessary. A duty that comes twice, late, or
 after somebody else saw to it finds nothing to do.
@@ -16,6 +17,7 @@ from workflows.cases.held import Held, hold_by_id
 from workflows.cases.moving import Step, advance
 from workflows.cases.notices import PART_ENDED, tell
 from workflows.cases.parts import JOIN_TASK, part_key
+from workflows.cases.rungs import CLOSE_TASK
 from workflows.cases.state import owner_of
 from workflows.cases.suspending import RESUME_TASK
 from workflows.cases.writing import write
@@ -51,7 +53,18 @@ def resume(session: Session, district: int, payload: Mapping[str, Any], now: dat
     return _make(session, held, resuming, now)
 
 
+def close(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> bool:
+    """Close a case whose clock ran out in silence; says whether that clock still ran."""
+    held = hold_by_id(session, district, payload["case_id"])
+    runs = any(one.id == payload["clock_id"] and one.stopped_at is None for one in held.clocks)
+    closing = held.definition.closing_by_system(held.case.stage)
+    if not runs or closing is None or held.case.due_at is None or held.case.due_at > now:
+        return False
+    return _make(session, held, closing, now)
+
+
 DUTIES: dict[str, Callable[[Session, int, Mapping[str, Any], datetime], bool]] = {
+    CLOSE_TASK: close,
     JOIN_TASK: join,
     RESUME_TASK: resume,
 }

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gis.statements import run
 from workflows.array_text import Kind, Row, arrays, moment_or_null, number_or_null, word
 from workflows.definition import Deed, Rung
+from workflows.tasks.services import owe
 
 WRITE = """
 with looked as materialized (
@@ -73,6 +74,7 @@ class Written:
         self._clocks: list[Row] = []
         self._events: list[Row] = []
         self._notices: list[Row] = []
+        self._tasks: list[dict[str, Any]] = []
 
     def clock(  # noqa: PLR0913 - what a look at a clock came to
         self,
@@ -95,6 +97,10 @@ class Written:
         supervises = Deed.SUPERVISE in rung.deeds
         self._events.append((self._place, step, rung.name, supervises))
 
+    def task(self, owed: dict[str, Any]) -> None:
+        """A duty that a rung owes; few do."""
+        self._tasks.append(owed)
+
     def notice(self, number: int, kind: str, nth: int, address: Row) -> None:
         """A notice to the `nth` (from 0) of those that the rung tells."""
         self._notices.append((self._place, number, nth, kind, *address))
@@ -111,6 +117,8 @@ class Written:
         tables = ((self._clocks, _CLOCK), (self._events, _EVENT), (self._notices, _NOTICE))
         columns = [array for rows, kinds in tables for array in arrays(rows, kinds)]
         run(session, WRITE, [self._now.isoformat(), *columns])
+        for owed in self._tasks:
+            owe(session, **owed)
 
 
 _EVENT: Sequence[Kind] = (str, str, word, str)

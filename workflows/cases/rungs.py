@@ -30,6 +30,7 @@ from workflows.rulers import Unit
 log = logging.getLogger(__name__)
 
 BATCH = 500
+CLOSE_TASK = "case.close"
 PUT_OFF = timedelta(hours=1)
 """For how long a clock that cannot be reckoned is left alone, lest it hold up all the others."""
 
@@ -117,6 +118,8 @@ def _fire(written: Written, row: Any, calendar: WorkCalendar, now: datetime) -> 
     look = watch.look(reckoning, row.rung, row.due_at, row.overdue_at, now, passed=passed)
     supervised = False
     for number, rung in look.fired:
+        if Deed.CLOSE in rung.deeds:
+            written.task(_close_task(row, now))
         supervised = supervised or Deed.SUPERVISE in rung.deeds
         written.event(row, number, rung)
         for nth, address in enumerate(dict.fromkeys(_told(row, rung))):
@@ -129,6 +132,16 @@ def _fire(written: Written, row: Any, calendar: WorkCalendar, now: datetime) -> 
         late=look.overdue_at is not None and row.key == HANDLING,
         supervised=supervised,
     )
+
+
+def _close_task(row: Any, now: datetime) -> dict[str, Any]:
+    return {
+        "district": row.district,
+        "kind": CLOSE_TASK,
+        "key": f"{row.id}",
+        "payload": {"case_id": row.case_id, "clock_id": row.id},
+        "run_at": now,
+    }
 
 
 @lru_cache(maxsize=1024)
