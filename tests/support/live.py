@@ -179,10 +179,3 @@ def _source_mark() -> str:
             if source.suffix in {".py", ".yaml", ".json", ".csv", ".toml"}:
                 mark.update(source.read_bytes())
     return mark.hexdigest()[:16]
-
-
-@pytest.fixture(scope="session")
-def live_server():  # type: ignore[no-untyped-def]
-    env = dict(l.strip().split("=", 1) for l in open("/tmp/onemap/h_pages/environment") if "=" in l)
-    env = {k: v.strip("'\"") for k, v in env.items()}
-    yield LiveServer("http://127.0.0.1:8113", make_url(env["ONEMAP_DATABASE_URL"]), env, {})
