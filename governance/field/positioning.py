@@ -20,10 +20,11 @@ from governance.accounts.models import Account, GridDuty
 from governance.cases.on_duty import duty_until, on_duty
 from governance.field.positions import WorkerPosition
 from governance.permissions import Viewer
+from workflows.dispatch.pace import usual_pace
 from workflows.tasks.services import owe
 
 FORGET_TASK = "positions.forget"
-FRESH = timedelta(minutes=20)
+FRESH = timedelta(minutes=usual_pace().position_minutes)
 """A position older than this says nothing about where somebody is, and is not shown."""
 
 
