@@ -10,8 +10,9 @@ from flask.cli import with_appcontext
 from governance import clock
 from governance.accounts.identity import settings
 from governance.calendars.group import calendars
-from governance.calendars.queries import alarms, calendars_in_use
+from governance.calendars.queries import calendars_in_use
 from governance.transaction import use_case
+from workflows.cases.unknown_years import alarms
 
 
 @calendars.command("list")

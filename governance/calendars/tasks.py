@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from governance.calendars.queries import alarms
 from governance.calendars.services import RECOUNT_TASK, count_on
 from workflows.cases.models import Case, Clock
 from workflows.cases.notice_models import Notice
+from workflows.cases.unknown_years import alarms
 from workflows.roles import Role
 
 ALARM = "calendar_unknown"

@@ -17,7 +17,7 @@ from governance import clock
 from governance.accounts.identity import viewer
 from governance.calendars.blueprint import blueprint
 from governance.calendars.forms import ImportForm, YearForm
-from governance.calendars.queries import alarms, calendars_in_use, versions_of
+from governance.calendars.queries import calendars_in_use, versions_of
 from governance.calendars.reading import text_of
 from governance.calendars.services import Wish, bring_into_force, propose
 from governance.calendars.year_view import changes, months_of
@@ -26,6 +26,7 @@ from governance.extensions import db
 from governance.forms import form_data, query_data
 from governance.permissions import Permission, require
 from governance.transaction import use_case
+from workflows.cases.unknown_years import alarms
 from workflows.dispatch.queries import routing
 
 LARGEST = 256 * 1024

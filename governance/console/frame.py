@@ -20,6 +20,7 @@ from governance.console.move_groups import needs
 from governance.console.notices import unread
 from governance.extensions import db
 from governance.permissions import Permission, Viewer, may
+from workflows.cases.unknown_years import alarms
 
 NAVIGATION = (
     (Permission.FIELD, "field.report_page", _("现场上报")),
@@ -43,6 +44,17 @@ NAVIGATION = (
     (Permission.RULES, "routing.rules_page", _("派遣规则")),
 )
 
+ROOM = 7
+"""Entries that stand side by side before any is folded."""
+RARER = (
+    "processes.processes_page",
+    "standards.standards_page",
+    "routing.rules_page",
+    "hotspots.hot_spots_page",
+    "dispatching.roster_page",
+)
+"""What is folded under 更多 for those who may go to more places than fit, the rarest first."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -52,6 +64,7 @@ class Item:
     url: str
     current: bool
     count: int = 0
+    folded: bool = False
 
 
 class Frame:
@@ -65,21 +78,38 @@ class Frame:
     def nav(self) -> list[Item]:
         if self.viewer.account_id is None:
             return []
+        open_to = [entry for entry in NAVIGATION if may(self.viewer, entry[0])]
+        there = {endpoint for _permission, endpoint, _title in open_to}
+        too_many = len(there) - ROOM + 1 if len(there) > ROOM else 0
+        folded = [endpoint for endpoint in RARER if endpoint in there][:too_many]
         return [
             Item(
                 str(title),
                 url_for(endpoint),
                 request.endpoint == endpoint,
-                self.approvals if endpoint == "console.approvals_page" else 0,
+                self._waiting(endpoint),
+                endpoint in folded,
             )
-            for permission, endpoint, title in NAVIGATION
-            if may(self.viewer, permission)
+            for _permission, endpoint, title in open_to
         ]
+
+    def _waiting(self, endpoint: str) -> int:
+        match endpoint:
+            case "console.approvals_page":
+                return self.approvals
+            case "calendars.calendars_page":
+                return self.unknown_years
+        return 0
 
     @cached_property
     def approvals(self) -> int:
         """Requests that wait for the viewer's answer; at most 100."""
         return count_waiting(db.session(), self.viewer)
+
+    @cached_property
+    def unknown_years(self) -> int:
+        """Years that a calendar in use should know and does not."""
+        return len(alarms(db.session(), self.viewer.district, clock.now()))
 
     @cached_property
     def notices(self) -> int:

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.calendars.queries import alarms
 from governance.calendars.tasks import ALARM, raise_alarms
 from tests.governance.console.desk import Desk
 from tests.workflows.world import DISTRICT
@@ -20,6 +19,7 @@ from workflows.cases.models import Case, Clock
 from workflows.cases.notice_models import Notice
 from workflows.cases.recounting import RECOUNTED
 from workflows.cases.rungs import fire_due
+from workflows.cases.unknown_years import alarms
 from workflows.roles import Role
 
 NEXT = 2027
