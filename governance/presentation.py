@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask import Flask
-from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
 
 from governance import clock, phrases
 from governance.accounts.identity import settings
@@ -37,6 +37,13 @@ UNITS: Mapping[Unit, Any] = {
     Unit.WORK_HOUR: lazy_gettext("工作时"),
     Unit.WORK_DAY: lazy_gettext("工作日"),
 }
+ONE: Mapping[Unit, Any] = {
+    Unit.URGENT_HOUR: lazy_gettext("1 紧急工作时"),
+    Unit.NATURAL_DAY: lazy_gettext("1 自然日"),
+    Unit.WORK_HOUR: lazy_gettext("1 工作时"),
+    Unit.WORK_DAY: lazy_gettext("1 工作日"),
+}
+"""The whole words for one, which other languages than Chinese count apart."""
 TONES = {
     **dict.fromkeys(("acceptance", "checking", "filing", "dispatching"), "amber"),
     **dict.fromkeys(("assigned", "handling", "confirming", "joining", "mending"), "blue"),
@@ -114,7 +121,14 @@ def limit(amount: Decimal, unit: Unit) -> str:
     """A limit, such as 2 紧急工作时; parts of an urgent hour are minutes of the clock."""
     if unit is Unit.URGENT_HOUR and amount < 1:
         return _("%(minutes)d 分钟", minutes=amount * 60)
+    if amount == 1:
+        return str(ONE[unit])
     return f"{amount.normalize():f} {UNITS[unit]}"
+
+
+def month_title(day: date) -> str:
+    """The month of `day`, such as 11月 or Nov."""
+    return str(format_date(day, "LLL"))
 
 
 def local(at: datetime | None, style: str = "minute") -> str:
@@ -195,6 +209,7 @@ def counted_cases(count: int) -> str:
 
 FILTERS = {
     "local": local,
+    "month_title": month_title,
     "countdown": countdown,
     "countdown_level": countdown_level,
     "span": span,
