@@ -41,6 +41,11 @@ def interval(value: Value | None, unit: Unit) -> str:
     return f"{number(max(low, 0) if unit is Unit.MINUTES else low, unit)} – {number(high, unit)}"
 
 
+def signed(value: float) -> str:
+    """With one digit and its sign; nothing is 0.0, not -0.0."""
+    return f"{round(value, 1) + 0.0:+.1f}".replace("-", "−").replace("+0.0", "0.0")
+
+
 def changed(now: Value | None, before: Value | None, formula: Formula) -> tuple[str, str] | None:
     """(words, tone) of a change; the tone is `good` or `bad` only where chance cannot explain it.
 
@@ -50,12 +55,12 @@ def changed(now: Value | None, before: Value | None, formula: Formula) -> tuple[
         return None
     difference = change(now, before)
     if formula.unit is Unit.PERCENT:
-        words = _("%(points)s 个百分点", points=f"{difference.value * 100:+.1f}")
+        words = _("%(points)s 个百分点", points=signed(difference.value * 100))
     elif formula.unit is Unit.MINUTES:
         sign = "−" if difference.value < 0 else "+"
         words = sign + length(timedelta(minutes=abs(difference.value)))
     else:
-        words = f"{difference.value:+.1f}"
+        words = signed(difference.value)
     if difference.low is None or difference.high is None:
         return words, ""
     if difference.low <= 0 <= difference.high:
