@@ -15,7 +15,7 @@ from workflows.diagram import Arrow, arrows
 if TYPE_CHECKING:
     from workflows.definition import Definition, Stage
 
-WIDTH, HEIGHT, BETWEEN = 148, 74, 30
+WIDTH, HEIGHT, BETWEEN = 172, 74, 30
 """Of a stage, and between two of them."""
 TRACK, EDGE, HEAD = 11, 16, 34
 """Between two arrows, around everything, and for the titles of the links."""
