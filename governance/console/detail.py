@@ -20,7 +20,7 @@ from governance.cases.conditions import visible
 from governance.cases.family import Family, family_of
 from governance.cases.place import CasePlace, case_place
 from governance.cases.relocating import MOVE
-from governance.console.move_groups import Group, beside, groups_of, main_of, needs
+from governance.console.move_groups import Group, beside, groups_of, lists_classes, main_of, needs
 from governance.console.registers import places
 from governance.console.standing import Standing, standing_of
 from governance.intake.models import Photo, Report
@@ -92,6 +92,11 @@ class CaseDetail:
     @property
     def groups(self) -> list[Group]:
         return groups_of(self.moves, self.main_move)
+
+    @cached_property
+    def lists_classes(self) -> str:
+        """The move whose form carries the whole list of classes; the others copy it."""
+        return lists_classes(self.moves, self.main_move)
 
     def move_of(self, kind: str) -> Move | None:
         """The move of this kind, or with this effect, that the viewer may make now."""

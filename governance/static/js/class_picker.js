@@ -1,10 +1,30 @@
 // A box above the long list of classes and standards: what is typed there, words, pinyin or
 // initials, leaves only the classes that fit, best first. Without a script the whole list stands.
+// A page carries that list once: the other forms copy it when they are unfolded.
 const kept = new WeakMap();
 
 function groupsOf(select) {
-  if (!kept.has(select)) kept.set(select, [...select.querySelectorAll("optgroup")]);
+  if (!kept.has(select)) {
+    const whole = document.querySelector("select[data-list='whole']");
+    const short = select.dataset.list === "short" && whole;
+    kept.set(select, short ? groupsOf(whole).map(copied) : [...select.querySelectorAll("optgroup")]);
+  }
   return kept.get(select);
+}
+
+function copied(group) {
+  const copy = group.cloneNode(true);
+  copy.querySelectorAll("option").forEach((option) => (option.selected = false));
+  return copy;
+}
+
+function fill(select) {
+  if (kept.has(select)) return;
+  const chosen = select.value;
+  select.append(...groupsOf(select));
+  const own = [...select.querySelectorAll("optgroup")].filter((one) => !kept.get(select).includes(one));
+  own.forEach((group) => group.remove());
+  select.value = chosen;
 }
 
 async function narrow(box) {
@@ -30,6 +50,9 @@ async function narrow(box) {
   const options = [...select.querySelectorAll("optgroup option")];
   const still = options.find((option) => option.value === chosen);
   select.value = still ? chosen : query && options.length ? options[0].value : "";
+  if (!blank) return;
+  blank.dataset.said ??= blank.textContent;
+  blank.textContent = options.length ? blank.dataset.said : select.dataset.none;
 }
 
 let waiting = 0;
@@ -43,6 +66,15 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("[data-picks]")) return;
   event.preventDefault();
   document.getElementById(event.target.dataset.picks).focus();
+});
+
+function fillWithin(place) {
+  place.querySelectorAll?.("select[data-list='short']").forEach(fill);
+}
+
+document.addEventListener("toggle", (event) => event.target.open && fillWithin(event.target), true);
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("select[data-list='short']")) fill(event.target);
 });
 
 function offer() {
