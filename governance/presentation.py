@@ -126,6 +126,14 @@ def limit(amount: Decimal, unit: Unit) -> str:
     return f"{amount.normalize():f} {UNITS[unit]}"
 
 
+def written_limit(text: str) -> str:
+    """A limit as a city wrote it, or in words what the software wrote, such as 4 work_hour."""
+    amount, _space, code = text.partition(" ")
+    if code in set(map(str, Unit)) and amount.replace(".", "", 1).isdecimal():
+        return limit(Decimal(amount), Unit(code))
+    return text
+
+
 def month_title(day: date) -> str:
     """The month of `day`, such as 11月 or Nov."""
     return str(format_date(day, "LLL"))
@@ -210,6 +218,7 @@ def counted_cases(count: int) -> str:
 FILTERS = {
     "local": local,
     "month_title": month_title,
+    "written_limit": written_limit,
     "countdown": countdown,
     "countdown_level": countdown_level,
     "span": span,
