@@ -45,7 +45,8 @@ function dress(map) {
       "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 3, 14, 9],
       "circle-color": ["case", ["==", ["get", "worker"], null], ground, tone],
       "circle-stroke-width": ["case", [">=", ["get", "late"], 1], 2.5, 1.5],
-      "circle-stroke-color": ["case", [">=", ["get", "late"], 1], late, ground],
+      "circle-stroke-color": ["case", [">=", ["get", "late"], 1], late,
+        ["==", ["get", "worker"], null], night ? "#93a0b4" : "#46546a", ground],
       "circle-opacity": ["case", ["==", ["get", "state"], "accepted"], 0.45, 1],
     },
   });
