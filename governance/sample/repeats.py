@@ -13,12 +13,18 @@ from workflows.standards.queries import class_list
 
 
 def note_repeats(session: Session) -> int:
-    """Note in every open case the likely duplicates that it had when it was opened; counts them."""
+    """Note in every open case the likely duplicates that it had when it was opened; counts them.
+
+    Nobody reported a part: it lies where the case lies that it belongs to, and repeats nothing.
+    """
     classes = class_list(session, DISTRICT).by_id
     found = 0
     rows = session.execute(
         select(Case, func.ST_X(Case.geom), func.ST_Y(Case.geom)).where(
-            Case.district == DISTRICT, Case.due_at.is_not(None), Case.class_id.is_not(None)
+            Case.district == DISTRICT,
+            Case.due_at.is_not(None),
+            Case.class_id.is_not(None),
+            Case.parent_id.is_(None),
         )
     )
     for case, lon, lat in rows.all():
