@@ -32,13 +32,19 @@ def pair(town: Town, session: Session) -> tuple[Proposal, Visit]:
 
 def test_an_empty_page_says_what_to_do(dispatcher: FlaskClient, town: Town) -> None:
     page = dispatcher.get("/dispatching").text
-    assert "还没有方案" in page
+    assert "现在没有网格员在岗" in page
     assert "0 件等待现场查看" in page
     town.waiting(113.1)
     town.session.commit()
     assert dispatcher.post("/dispatching").status_code == 303
     page = dispatcher.get("/dispatching").text
     assert "1 件无人可派" in page
+
+
+def test_with_somebody_on_duty_it_says_how_to_begin(dispatcher: FlaskClient, town: Town) -> None:
+    town.worker("东", 113.10)
+    town.session.commit()
+    assert "还没有方案" in dispatcher.get("/dispatching").text
 
 
 def test_the_page_names_rounds_and_compares_with_nearest_first(
