@@ -42,20 +42,35 @@ VISITS = {
         ("worker-cases", "/cases"),
         ("worker-map", "/map"),
     ],
-    "acceptor": [("acceptor-console", "/console"), ("acceptor-notices", "/notices")],
+    "acceptor": [
+        ("acceptor-console", "/console"),
+        ("acceptor-notices", "/notices"),
+        ("revisits", "/revisits"),
+    ],
     "dispatcher": [
         ("console", "/console?case={no}"),
         ("case", "/cases/{no}"),
         ("cases", "/cases"),
         ("notices", "/notices"),
+        ("approvals", "/approvals"),
+        ("routing", "/routing"),
+        ("dispatching", "/dispatching"),
+        ("roster", "/roster"),
     ],
     "handler-huanwei": [("department", "/department")],
     "leader": [
         ("wall", "/wall"),
         ("map", "/map"),
         ("map-all", "/map?state=all&key=class&figure=load"),
+        ("figures", "/figures"),
     ],
-    "admin": [("administrator-wall", "/wall"), ("registers", "/registers")],
+    "admin": [
+        ("administrator-wall", "/wall"),
+        ("registers", "/registers"),
+        ("standards", "/standards"),
+        ("calendars", "/calendars"),
+        ("process", "/processes/grid/2"),
+    ],
 }
 
 

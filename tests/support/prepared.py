@@ -61,6 +61,7 @@ class Prepared:
             move(session, no, "take", handler)
             result = MoveInput(result="已清扫并消毒", photo_count=1)
             move(session, no, "hand_in", handler, result)
+            move(session, no, "confirm", handler)
             photos = clean_photos([scene(colour=CLEAN)], ZONE)
             keep_photos(session, DISTRICT, case.id, "handling", photos, now=datetime.now(UTC))
             session.commit()
