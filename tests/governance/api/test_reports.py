@@ -92,7 +92,7 @@ def test_a_clear_report_is_filed_and_waits_for_a_dispatcher(
         "case": 1,
         "case_event": 3,
         "clock": 1,
-        "task": 2,
+        "task": 1,
         "report": 1,
         "photo": 0,
     }

@@ -208,6 +208,7 @@ def path_of(rule: Rule, town: Town, given: dict[str, str]) -> str:
         "skill_id": 1,
         "alias_id": 1,
         "rule_id": 1,
+        "standard_id": 1,
         "trial_id": 1,
         "version": 1,
         "kind": "grids",

@@ -48,7 +48,8 @@ def test_upkeep_folds_what_waits(bare_app: Flask, committed_engine: Engine) -> N
     with Session(committed_engine) as session:
         add_component(session, 113.105, 23.005)
         session.commit()
-        Upkeep(bare_app, threading.Event()).turn()
+        with bare_app.app_context():
+            Upkeep(bare_app, threading.Event()).turn()
         assert session.scalar(WAITING) == 0
         assert drawn(session, COMPONENTS, AT, DISTRICT, ALL).content == from_rows(
             session, COMPONENTS, AT

@@ -62,7 +62,7 @@ class Proposal:
 
 def wilson(right: int, support: int) -> float:
     """The lower end of the interval in which the true share lies 95 times of 100."""
-    if not support:
+    if not right:
         return 0.0
     share, spread = right / support, _Z * _Z / support
     middle = share + spread / 2
