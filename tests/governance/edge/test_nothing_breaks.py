@@ -212,6 +212,7 @@ def path_of(rule: Rule, town: Town, given: dict[str, str]) -> str:
         "trial_id": 1,
         "version": 1,
         "kind": "grids",
+        "code": "C-01-37",
         "ending": "csv",
         "day": "2026-01-01",
     }
