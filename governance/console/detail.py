@@ -211,12 +211,7 @@ def _photos(session: Session, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
 def _duplicates(
     session: Session, viewer: Viewer, case: Case, events: Sequence[CaseEvent], now: datetime
 ) -> Sequence[Mapping[str, Any]]:
-    """Those found at intake; of an open case whose place or class was corrected, as it is now.
-
-    A part was not reported, and lies where its own parent does: it repeats nothing.
-    """
-    if case.parent_id is not None:
-        return ()
+    """Those found at intake; of an open case whose place or class was corrected, as it is now."""
     likely: Sequence[Mapping[str, Any]] = case.why.get("duplicates", [])
     if case.due_at is not None and any(event.move in CORRECTIONS for event in events):
         likely = _earlier_now(session, case, now)

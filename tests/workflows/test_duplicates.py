@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from gis.crs import Point
 from gis.geocoder.placement import Level, Placement
 from gis.reason import Reason
-from tests.workflows.world import DISTRICT, NOW, World, build
+from tests.workflows.world import DISPATCHER, DISTRICT, NOW, World, build
+from workflows.case_state import PartInput
 from workflows.cases.duplicates import (
     Duplicate,
     alike_in_words,
@@ -17,6 +18,7 @@ from workflows.cases.duplicates import (
 )
 from workflows.cases.likeness import alike
 from workflows.cases.models import Case
+from workflows.cases.queries import parts_of
 from workflows.owners import OwnerKind
 from workflows.standards.queries import KnownClass, class_list
 
@@ -151,6 +153,20 @@ def test_asked_again_a_case_is_not_its_own_duplicate(world: World) -> None:
     later = NOW + timedelta(minutes=5)
     assert [each.no for each in duplicates_now(world.session, one, later)] == [other.no]
     assert duplicates_now(world.session, moved, later) == []
+
+
+def test_a_part_of_a_case_is_nobodys_duplicate(world: World) -> None:
+    """Nobody reported it, and the whole stands in its place."""
+    whole = world.open(NOW, placement=at(HERE))
+    department = world.other_department.id
+    parts = (PartInput(world.department.id, "修灯"), PartInput(department, "修路"))
+    world.move(whole, "split", DISPATCHER, reason="两家负责", parts=parts)
+    other = world.open(NOW, placement=at(HERE))
+    later = NOW + timedelta(minutes=5)
+    assert {each.no for each in found(world)} == {whole.no, other.no}
+    assert [each.no for each in duplicates_now(world.session, other, later)] == [whole.no]
+    for part in parts_of(world.session, whole):
+        assert duplicates_now(world.session, part, later) == []
 
 
 def test_asked_again_without_a_place_words_are_compared(world: World) -> None:

@@ -80,7 +80,7 @@ def likely_duplicates(  # noqa: PLR0913 - what is known of a report
     The likeliest come first, of the same class, of a related one, or of any with the same words.
     `address` and `location_id` are for an exact place alone: two reports that are only known to lie
     in one community do not lie at one place. Void and merged cases are not counted: somebody has
-    judged them already.
+    judged them already. Nor are parts of a case: nobody reported them, and the whole stands there.
     """
     report = Described(
         point=point,
@@ -98,10 +98,12 @@ def likely_duplicates(  # noqa: PLR0913 - what is known of a report
 def duplicates_now(session: Session, case: Case, now: datetime) -> list[Duplicate]:
     """Ask again for a case as it is now, after its place, class or words were corrected.
 
-    Other open cases that may be the same, opened before it or after, without those that it is a
-    part of or that are parts of it: any of them could live on in its stead. `minutes` count back
-    from `now`. A case without a place is compared by its words.
+    Other open cases that may be the same, opened before it or after: any of them could live on in
+    its stead. A part of a case repeats nothing. `minutes` count back from `now`. A case without a
+    place is compared by its words.
     """
+    if case.parent_id is not None:
+        return []
     known = class_list(session, case.district).by_id.get(case.class_id or 0)
     hours = known.duplicate_hours if known else USUAL_HOURS
     if case.geom is None:
@@ -224,7 +226,7 @@ _NEARBY = Query("""
         where district = :district and due_at is not null
           and geom && st_makeenvelope(:west, :south, :east, :north, 4490)
           and opened_at <= :now and stage <> 'voided' and id <> :besides
-          and coalesce(parent_id, -1) <> :besides
+          and parent_id is null
         union all
         select id, no, stage, class_id, opened_at, closed_at,
                st_x(geom), st_y(geom), left(text, 300), address, location_id
@@ -233,6 +235,7 @@ _NEARBY = Query("""
           and geom && st_makeenvelope(:west, :south, :east, :north, 4490)
           and closed_at > :since and closed_at <= :now
           and stage <> 'voided' and survivor_id is null and id <> :besides
+          and parent_id is null
     )
     (select * from near where class_id = :class_id order by opened_at desc limit 60)
     union
@@ -248,6 +251,7 @@ _RECENT = (
         Case.opened_at > bindparam("since"),
         Case.opened_at <= bindparam("now"),
         Case.stage != "voided",
+        Case.parent_id.is_(None),
     )
     .order_by(Case.opened_at.desc())
     .limit(_LOOKED_THROUGH)
