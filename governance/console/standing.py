@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows import definitions
-from workflows.applications.models import Application, ApplicationState
+from workflows.applications.models import Application
+from workflows.applications.queries import waiting_on
 from workflows.cases.models import Case, CaseEvent
 from workflows.definition import Asks, Definition, Effect, Move
 from workflows.roles import Role
@@ -40,17 +40,13 @@ class Standing:
     last_day: Mapping[str, date]
     first_day: date
 
-    @property
-    def asked_move(self) -> str:
-        return self.request.move if self.request else ""
-
 
 def standing_of(
     session: Session, case: Case, events: Sequence[CaseEvent], zone: ZoneInfo, now: datetime
 ) -> Standing:
     """`events` are the case's, the latest first."""
     definition = definitions.get(case.definition, case.definition_version)
-    request = waiting_request(session, case)
+    request = waiting_on(session, case)
     today = now.astimezone(zone).date()
     return Standing(
         request=request,
@@ -65,16 +61,6 @@ def standing_of(
         },
         first_day=today,
     )
-
-
-def waiting_request(session: Session, case: Case) -> Application | None:
-    return session.scalars(
-        select(Application).where(
-            Application.district == case.district,
-            Application.case_id == case.id,
-            Application.state == ApplicationState.WAITING,
-        )
-    ).first()
 
 
 def approvals_of(definition: Definition, request: Application) -> list[Approval]:

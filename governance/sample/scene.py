@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from governance.sample.reporting import Reported
 
 
-PROCESS = "grid"
-
-
 @dataclass(frozen=True)
 class Scene:
     """What is where, who acts, which rules hold, and what time it is."""
