@@ -25,6 +25,9 @@ OPTIONS = {
     "relay": ["--poll", "0.05", "--ring-again", "0.5"],
     "worker": ["--lease", "1"],
 }
+"""How commands are told to hurry: what a dead worker held is soon free again."""
+PATIENT: Sequence[str] = []
+"""For a worker that nobody kills: it keeps its lease through the pauses of a busy machine."""
 PATIENCE_SECONDS = 40.0
 """Far beyond lease + ring-again + start-up, for a machine that is busy with other tests."""
 
@@ -47,9 +50,12 @@ class House:
         self.port = free_port()
         self.processes: list[BaseProcess] = []
 
-    def start(self, name: str, killpoint: str = "") -> BaseProcess:
+    def start(
+        self, name: str, killpoint: str = "", options: Sequence[str] | None = None
+    ) -> BaseProcess:
         environment = {**self.environment, VARIABLE: killpoint}
-        process = probe.start([name, *OPTIONS[name]], environment)
+        options = OPTIONS[name] if options is None else options
+        process = probe.start([name, *options], environment)
         self.processes.append(process)
         return process
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from gis.crs import Point
 from gis.geocoder.placement import Level, Placement
-from tests.faults.house import DISTRICT, House, wait_until
+from tests.faults.house import DISTRICT, PATIENT, House, wait_until
 from tests.faults.town import Answer, Town, build_town
 from tests.workflows.agreement import assert_rows_agree
 from workflows.cases.models import Case, CaseEvent, CaseSource
@@ -99,8 +99,9 @@ def test_one_key_from_twelve_sides_is_one_case(house: House, town: Town) -> None
 def test_sixty_cases_have_sixty_winners_while_reminders_come(house: House, town: Town) -> None:
     cases = open_cases(house, CASES)
     house.an_hour_passes()
-    for name in ("relay", "worker", "worker"):
-        house.start(name)
+    house.start("relay")
+    for _ in range(2):
+        house.start("worker", options=PATIENT)
 
     def assign(place: int) -> dict[str, Answer]:
         """Go through every third case; three others go through the same ones."""
