@@ -47,7 +47,7 @@ MOVES: Mapping[str, Any] = {
     "class_unknown": _("没有这个类别"),
     "standard_of_other_class": _("立结案标准与类别不符"),
     "place_corrected": _("由%(role)s%(who)s核定"),
-    "route_would_change": _("按派遣规则，新位置应由%(department)s处置；部门未自动变更"),
+    "route_would_change": _("按派遣规则，更正后应由%(department)s处置；部门未自动变更"),
 }
 
 TIME: Mapping[str, Any] = {

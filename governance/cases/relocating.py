@@ -22,7 +22,8 @@ from governance.intake.models import Report
 from governance.permissions import Viewer, may_see_case
 from workflows.cases.models import Case
 from workflows.cases.queries import moves_open_to
-from workflows.cases.relocating import check_place, would_choose
+from workflows.cases.relocating import check_place
+from workflows.cases.rerouting import would_choose
 from workflows.cases.services import make_move
 from workflows.engine import Actor, MoveInput, Place
 

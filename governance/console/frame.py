@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,9 +15,11 @@ from governance.accounts.commands import DEMO_PASSWORD
 from governance.accounts.identity import settings, viewer
 from governance.accounts.queries import demo_accounts
 from governance.cases import words
+from governance.cases.outcome import outcome
 from governance.cases.story import event_lines
 from governance.console.approvals import count_waiting
 from governance.console.move_groups import needs
+from governance.console.move_words import means
 from governance.console.notices import unread
 from governance.extensions import db
 from governance.permissions import Permission, Viewer, may
@@ -82,11 +85,13 @@ class Frame:
         there = {endpoint for _permission, endpoint, _title in open_to}
         too_many = len(there) - ROOM + 1 if len(there) > ROOM else 0
         folded = [endpoint for endpoint in RARER if endpoint in there][:too_many]
+        urls = {endpoint: url_for(endpoint) for endpoint in there}
+        here = nearest(urls.values(), request.path)
         return [
             Item(
                 str(title),
-                url_for(endpoint),
-                request.endpoint == endpoint,
+                urls[endpoint],
+                urls[endpoint] == here,
                 self._waiting(endpoint),
                 endpoint in folded,
             )
@@ -124,6 +129,12 @@ class Frame:
         return ""
 
 
+def nearest(urls: Iterable[str], path: str) -> str | None:
+    """The entry that a page belongs to: its own, or the longest that its path lies under."""
+    above = (url for url in urls if path == url or path.startswith(f"{url}/"))
+    return max(above, key=len, default=None)
+
+
 def demo() -> dict[str, Any] | None:
     """The sample district's accounts for the sign-in page, or None where there is real work."""
     accounts = demo_accounts(db.session(), settings().district)
@@ -133,4 +144,6 @@ def demo() -> dict[str, Any] | None:
 def register(app: Flask) -> None:
     app.context_processor(lambda: {"page": Frame()})
     app.jinja_env.globals["demo_accounts"] = demo
-    app.jinja_env.filters.update(words.FILTERS, needs=needs, event_lines=event_lines)
+    app.jinja_env.filters.update(
+        words.FILTERS, outcome=outcome, needs=needs, means=means, event_lines=event_lines
+    )

@@ -23,6 +23,7 @@ from workflows.cases.notices import ANSWERED, NOTIFY_TASK, notice_row, notify_ta
 from workflows.cases.parts import join_task, open_parts
 from workflows.cases.relocating import relocated
 from workflows.cases.requests import follow_request
+from workflows.cases.rerouting import reclassified
 from workflows.cases.suspending import resume_task
 from workflows.cases.telling import notice_of
 from workflows.cases.writing import write
@@ -111,6 +112,8 @@ def _change(
     changed = changes(session, case, decision, given, placed, now)
     for column, value in changed.items():
         setattr(case, column, value)
+    if decision.before and decision.before.class_id != decision.after.class_id:
+        told |= reclassified(session, case)
     if decision.parts:
         told["parts"] = open_parts(session, held, decision, now)
     if decision.after.survivor_id is not None:

@@ -12,12 +12,9 @@ from gis.geocoder.placement import Placement
 from gis.orm import SRID
 from gis.reason import Reason
 from workflows.cases.models import Case
-from workflows.dispatch.queries import routing
-from workflows.dispatch.rules import Asked, route
-from workflows.dispatch.surroundings import Spot, surroundings
+from workflows.cases.rerouting import would_choose
 from workflows.engine import Actor, Place
 from workflows.roles import Role
-from workflows.standards.queries import class_list
 
 DOUBTS = frozenset(
     {
@@ -74,31 +71,6 @@ def _why(case: Case, place: Place, actor: Actor) -> Row:
     why = {**case.why, "place": [said.as_json(), *told], "queue": queue}
     why.pop("alternatives", None)
     return why
-
-
-def would_choose(session: Session, case: Case, placement: Placement) -> tuple[Reason, ...]:
-    """What the rules say of another place, where that is another department than the case's."""
-    known = class_list(session, case.district).by_id.get(case.class_id or 0)
-    if known is None:
-        return ()
-    division = placement.community_code or placement.street_code
-    rules = routing(session, case.district).rules
-    spot = Spot(placement.responsible_id, placement.location_id, placement.point)
-    around = surroundings(session, case.district, rules, spot, case.opened_at)
-    asked = Asked(
-        known.code,
-        (*((division,) if division else ()), *around.areas),
-        case.text,
-        case.source,
-        around.kinds,
-        around.moment,
-    )
-    chosen = route(rules, asked)
-    if chosen.department is None or chosen.department.id == case.department_id:
-        return ()
-    there = chosen.department
-    names = {"department_zh": there.name, "department_en": there.name_en or there.name}
-    return (Reason("route_would_change", {**names, "department_id": there.id}), *chosen.why)
 
 
 def _columns(placement: Placement) -> Row:

@@ -125,6 +125,10 @@ _CASE = _Updates(
         "exempt",
         "forced",
         "satisfaction",
+        "revisit_satisfaction",
+        "revisited_at",
+        "own_satisfaction",
+        "own_evaluated_at",
     ),
     (
         "address",
@@ -136,6 +140,7 @@ _CASE = _Updates(
         "street_code",
         "geom",
         "why",
+        "rule_id",
     ),
 )
 _CLOCK = _Updates(

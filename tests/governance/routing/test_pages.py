@@ -71,6 +71,7 @@ def test_a_draft_is_written_tried_and_put_in_force(
     )
     add(client, session, class_code="C-01", keywords="路灯", department="roads")
     page = client.get("/routing/draft").text
+    assert 'href="/routing" aria-current="page"' in page
     assert "“不亮” 或 “熄灭”" in page
     assert "周六 18:00–06:00" in page
     assert "先试运行当前的规则" in page
