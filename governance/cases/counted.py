@@ -57,7 +57,7 @@ def counted_by(session: Session, district: int, wanted: Counted, zone: ZoneInfo)
     if wanted.measure:
         conditions.append(_holds(CONDITIONS[wanted.measure]))
     if wanted.less:
-        conditions.append(_holds(f"not ({CONDITIONS[wanted.less]})"))
+        conditions.append(_holds(f"({CONDITIONS[wanted.less]}) is not true"))
     if wanted.by:
         conditions += _in_cohort(BASES[wanted.by], wanted, zone)
         if wanted.by not in _FOUND_BY_INDEX and up_to_date(session, district, zone):

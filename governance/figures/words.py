@@ -19,7 +19,11 @@ COHORTS: Mapping[str, Words] = {
     "due": Words(_("按到期日"), _("处置时限在这些天之内到期的案件，延期和挂账已计入时限")),
     "handled": Words(_("按处置日"), _("部门确认处置完成的时间在这些天之内的案件")),
     "closed": Words(_("按结案日"), _("结案时间在这些天之内的案件")),
-    "evaluated": Words(_("按评价日"), _("居民评价或回访的时间在这些天之内的案件")),
+    "evaluated": Words(
+        _("按满意度日"), _("居民最近一次表示满意度（回访或评价）在这些天之内的案件")
+    ),
+    "revisited": Words(_("按回访日"), _("最近一次回访到居民的时间在这些天之内的案件")),
+    "own_evaluated": Words(_("按评价日"), _("居民自己评价的时间在这些天之内的案件")),
 }
 _MAIN = _("不含作废、并入他案的案件和协办、拆分的部分")
 TALLIES: Mapping[str, Words] = {
@@ -52,14 +56,20 @@ TALLIES: Mapping[str, Words] = {
     "suspended": Words(_("挂账数"), _("挂账过的案件")),
     "supervised": Words(_("督办数"), _("至少督办一次的案件")),
     "supervised_unanswered": Words(_("督办未处理数"), _("最近一次督办还没有答复的案件")),
-    "evaluated": Words(_("评价数"), _("居民给出满意度的案件")),
-    "satisfied": Words(_("满意数"), _("满意度为 4 或 5 分的案件")),
+    "evaluated": Words(_("有满意度数"), _("居民在回访或评价中给出满意度的案件，以最近一次为准")),
+    "satisfied": Words(_("满意数"), _("最近一次满意度为 4 或 5 分的案件")),
     "discover_count": Words(_("有受理时间的案件"), _("计算看见至受理分钟数的案件")),
     "assign_count": Words(_("已派遣的案件"), _("计算看见至派遣分钟数的案件")),
     "resolve_count": Words(_("已处置的案件"), _("计算派遣至处置完成分钟数的案件")),
+    "revisited": Words(_("回访数"), _("电话回访到居民、并记下满意度的案件")),
+    "revisit_satisfied": Words(_("回访满意数"), _("最近一次回访的满意度为 4 或 5 分的案件")),
+    "own_evaluated": Words(_("自评数"), _("居民自己评价的案件")),
+    "own_satisfied": Words(_("自评满意数"), _("居民自己评价的满意度为 4 或 5 分的案件")),
 }
 MEANS: Mapping[str, Any] = {
-    "satisfaction": _("满意度的平均分"),
+    "satisfaction": _("最近一次满意度的平均分"),
+    "revisit_satisfaction": _("回访所记满意度的平均分"),
+    "own_satisfaction": _("居民自己评价的满意度的平均分"),
     "discover": _("从看见（没有记录时为上报）到受理的平均分钟数"),
     "assign": _("从看见（没有记录时为上报）到派遣的平均分钟数"),
     "resolve": _("从派遣到部门确认处置完成的平均分钟数"),

@@ -28,6 +28,10 @@ _KEPT = (
     "supervised_at",
     "supervisions",
     "appeals",
+    "revisit_satisfaction",
+    "revisited_at",
+    "own_satisfaction",
+    "own_evaluated_at",
 )
 _COUNTED = {
     "returns",

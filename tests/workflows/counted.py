@@ -115,6 +115,10 @@ class Town:
             "closed_at": moment(1) if stage in {"closed", "voided", "refused"} else None,
             "evaluated_at": moment(0.4),
             "satisfaction": rng.choice((None, 1, 4, 5)),
+            "revisited_at": moment(0.4),
+            "revisit_satisfaction": rng.choice((None, 1, 3, 5)),
+            "own_evaluated_at": moment(0.4),
+            "own_satisfaction": rng.choice((None, 1, 2, 4, 5)),
             "supervised_at": moment(0.2),
             **{flag: rng.random() < 0.3 for flag in ("late", "exempt", "urgent", "forced")},
             **{

@@ -60,6 +60,8 @@ MOMENTS: dict[str, Callable[[Case], datetime | None]] = {
     "handled": handled_at,
     "closed": lambda c: c.closed_at if c.stage == "closed" else None,
     "evaluated": lambda c: c.evaluated_at if c.satisfaction is not None else None,
+    "revisited": lambda c: c.revisited_at if c.revisit_satisfaction else None,
+    "own_evaluated": lambda c: c.own_evaluated_at if c.own_satisfaction else None,
 }
 SAID: dict[str, Callable[[Case], object]] = {
     "reported": main,
@@ -97,9 +99,15 @@ SAID: dict[str, Callable[[Case], object]] = {
     "discover_count": lambda c: main(c) and c.accepted_at,
     "assign_count": lambda c: main(c) and c.dispatched_at,
     "resolve_count": lambda c: main(c) and c.dispatched_at and handled_at(c),
+    "revisited": lambda c: main(c) and c.revisit_satisfaction,
+    "revisit_satisfied": lambda c: main(c) and (c.revisit_satisfaction or 0) >= 4,
+    "own_evaluated": lambda c: main(c) and c.own_satisfaction,
+    "own_satisfied": lambda c: main(c) and (c.own_satisfaction or 0) >= 4,
 }
 SUMMED: dict[str, tuple[str, Callable[[Case], int | None]]] = {
     "satisfaction": ("evaluated", lambda c: c.satisfaction),
+    "revisit_satisfaction": ("revisited", lambda c: c.revisit_satisfaction),
+    "own_satisfaction": ("own_evaluated", lambda c: c.own_satisfaction),
     "discover": ("discover_count", lambda c: minutes(c.seen_at or c.opened_at, c.accepted_at)),
     "assign": ("assign_count", lambda c: minutes(c.seen_at or c.opened_at, c.dispatched_at)),
     "resolve": ("resolve_count", lambda c: minutes(c.dispatched_at, handled_at(c))),

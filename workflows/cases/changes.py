@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,12 @@ Row = dict[str, Any]
 
 MOMENTS = {"accept": "accepted_at", "file": "filed_at", "hand_in": "handed_in_at"}
 """Moves whose moment the case keeps."""
+
+VOICES = {
+    "revisit": ("revisit_satisfaction", "revisited_at"),
+    "evaluate": ("own_satisfaction", "own_evaluated_at"),
+}
+"""Where a case keeps what was said, and when, in answer to a call and of one's own accord."""
 
 
 def changes(  # noqa: PLR0913, PLR0917 - what a change follows from
@@ -72,7 +79,7 @@ def counts(case: Case, decision: Decision) -> Row:
                 "reopenings": case.reopenings + 1,
                 "handed_in_at": None,
                 "confirmed_at": None,
-                "evaluated_at": None,
+                **dict.fromkeys(("evaluated_at", *chain.from_iterable(VOICES.values()))),
             }
     match decision.turn.turn if decision.turn else None:
         case ClockTurn.EXTEND:
@@ -100,7 +107,8 @@ def moments(case: Case, decision: Decision, given: MoveInput, now: datetime) -> 
     if move.kind is MoveKind.FORWARD and HANDLING in decision.stop_clocks:
         kept["confirmed_at"] = now
     if Requirement.SATISFACTION in move.requires and given.satisfaction is not None:
-        kept["evaluated_at"] = now
+        said, at = VOICES.get(move.name, VOICES["evaluate"])
+        kept |= {"evaluated_at": now, at: now, said: given.satisfaction}
     if move.effect is Effect.SUPERVISE:
         kept |= {"supervised_at": now, "supervisions": case.supervisions + 1}
     elif not decision.after.supervised:

@@ -60,7 +60,8 @@ class Case(InDistrict, Base):
     that pause already. `supervised_at` is set while a supervision waits for its answer.
     `survivor_id` is the case that one merged, or handed over, lives on in; `part` and `parent_id`
     make it a part of another. `seen_at` is when somebody saw the thing, `confirmed_at` when the
-    department answered for the result.
+    department answered for the result. `satisfaction` is what was said last, of 1 to 5; what was
+    said when somebody called (`revisit_…`) and of the resident's own accord (`own_…`) stay apart.
     """
 
     __tablename__ = "case"
@@ -218,6 +219,10 @@ class Case(InDistrict, Base):
     exempt: Mapped[bool] = mapped_column(Boolean, default=False)
     forced: Mapped[bool] = mapped_column(Boolean, default=False)
     satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
+    revisit_satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
+    revisited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    own_satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
+    own_evaluated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Clock(InDistrict, Base):

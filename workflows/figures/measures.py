@@ -45,6 +45,8 @@ BASES: dict[str, str] = {
     "handled": _HANDLED_AT,
     "closed": "case when c.stage = 'closed' then c.closed_at end",
     "evaluated": "case when c.satisfaction is not null then c.evaluated_at end",
+    "revisited": "case when c.revisit_satisfaction is not null then c.revisited_at end",
+    "own_evaluated": "case when c.own_satisfaction is not null then c.own_evaluated_at end",
 }
 """The moment whose local day puts a case into a cohort; none puts it into none."""
 
@@ -90,6 +92,10 @@ CONDITIONS: dict[str, str] = {
     "discover_count": f"{_MAIN} and c.accepted_at is not null",
     "assign_count": f"{_MAIN} and c.dispatched_at is not null",
     "resolve_count": f"{_MAIN} and c.dispatched_at is not null and {_HANDLED_AT} is not null",
+    "revisited": f"{_MAIN} and c.revisit_satisfaction is not null",
+    "revisit_satisfied": f"{_MAIN} and c.revisit_satisfaction >= 4",
+    "own_evaluated": f"{_MAIN} and c.own_satisfaction is not null",
+    "own_satisfied": f"{_MAIN} and c.own_satisfaction >= 4",
 }
 """Tallies that are numbers of cases."""
 
@@ -112,6 +118,8 @@ MEANS: dict[str, Mean] = {
     "assign": Mean("assign_count", "reported", _minutes(_SEEN_AT, "c.dispatched_at")),
     "resolve": Mean("resolve_count", "handled", _minutes("c.dispatched_at", f"({_HANDLED_AT})")),
     "satisfaction": Mean("evaluated", "evaluated", "c.satisfaction::bigint"),
+    "revisit_satisfaction": Mean("revisited", "revisited", "c.revisit_satisfaction::bigint"),
+    "own_satisfaction": Mean("own_evaluated", "own_evaluated", "c.own_satisfaction::bigint"),
 }
 
 SUMS: dict[str, tuple[str, int]] = {

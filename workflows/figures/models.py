@@ -43,7 +43,7 @@ class CaseFigure(Base):
     """What of a case is in the sums: whose it is, its days, and of which tallies (`measures.bit`).
 
     A narrow picture of the case: two axes at once are counted from it. `discover`, `assign` and
-    `resolve` are minutes, `satisfaction` is of 5.
+    `resolve` are minutes, each `satisfaction` of 5.
     """
 
     __tablename__ = "case_figure"
@@ -73,11 +73,15 @@ class CaseFigure(Base):
     handled_day: Mapped[date | None] = mapped_column(Date)
     closed_day: Mapped[date | None] = mapped_column(Date)
     evaluated_day: Mapped[date | None] = mapped_column(Date)
+    revisited_day: Mapped[date | None] = mapped_column(Date)
+    own_evaluated_day: Mapped[date | None] = mapped_column(Date)
     bits: Mapped[int] = mapped_column(BigInteger)
     discover: Mapped[int | None] = mapped_column(BigInteger)
     assign: Mapped[int | None] = mapped_column(BigInteger)
     resolve: Mapped[int | None] = mapped_column(BigInteger)
     satisfaction: Mapped[int | None] = mapped_column(BigInteger)
+    revisit_satisfaction: Mapped[int | None] = mapped_column(BigInteger)
+    own_satisfaction: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class FigureCount(Base):
@@ -107,6 +111,10 @@ class FigureCount(Base):
     resolve_squares: Mapped[int | None] = mapped_column(BigInteger)
     satisfaction_sum: Mapped[int | None] = mapped_column(BigInteger)
     satisfaction_squares: Mapped[int | None] = mapped_column(BigInteger)
+    revisit_satisfaction_sum: Mapped[int | None] = mapped_column(BigInteger)
+    revisit_satisfaction_squares: Mapped[int | None] = mapped_column(BigInteger)
+    own_satisfaction_sum: Mapped[int | None] = mapped_column(BigInteger)
+    own_satisfaction_squares: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class FigureState(Base):
