@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import yaml
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from gis.errors import Invalid
 from governance import clock
@@ -20,6 +21,7 @@ from workflows.figures.counting import Question, Span, Way, count
 from workflows.figures.formulas import as_yaml, formulas, import_formulas
 from workflows.figures.keeping import rebuild
 from workflows.figures.measures import AXES, BASES, TALLIES
+from workflows.figures.zones import Counted, zone_of
 
 figures = AppGroup("figures", help="What is counted of cases, and the formulas over it.")
 formula_group = AppGroup("formulas", help="Formulas of the district's own.")
@@ -29,20 +31,28 @@ COMMANDS = (figures,)
 _ALWAYS = Span(date(1970, 1, 1), date(9999, 12, 31))
 
 
+_DISTRICT = click.option(
+    "--district", type=int, help="Another one than ours, such as that of a replayed city."
+)
+
+
 @figures.command("rebuild")
-def rebuild_figures() -> None:
+@_DISTRICT
+def rebuild_figures(district: int | None) -> None:
     """Count all cases anew. Nobody has to stop working meanwhile."""
     began = time.monotonic()
     with use_case() as session:
-        cases = rebuild(session, settings().district, settings().timezone)
+        cases = rebuild(session, *_counted(session, district))
     click.echo(f"{cases} cases counted in {time.monotonic() - began:.1f} s")
 
 
 @figures.command("check")
-def check_figures() -> None:
+@_DISTRICT
+def check_figures(district: int | None) -> None:
     """Compare every kept sum with a count from scratch; fails where they differ."""
-    session, district, zone = db.session(), settings().district, settings().timezone
+    session = db.session()
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    district, zone = _counted(session, district)
     wrong = cells = 0
     for axis in AXES:
         asked = Question(tuple(BASES), TALLIES, (_ALWAYS,), axis, daily=True)
@@ -53,6 +63,12 @@ def check_figures() -> None:
     click.echo(f"{cells} sums compared with a count from scratch: {wrong} differ")
     if wrong:
         raise SystemExit(1)
+
+
+def _counted(session: Session, district: int | None) -> Counted:
+    own = Counted(settings().district, settings().timezone)
+    asked = own.district if district is None else district
+    return Counted(asked, zone_of(session, asked, own))
 
 
 @formula_group.command("import")
