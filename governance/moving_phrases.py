@@ -11,7 +11,7 @@ MOVING_PHRASES: Mapping[str, Any] = {
     "survivor_itself": _("案件不能并入自身"),
     "survivor_unknown": _("没有要并入的案件"),
     "survivor_ended": _("案件 %(no)s 已办结，不能并入"),
-    "survivor_a_part": _("案件 %(no)s 是本案的协办或拆分件，不能并入"),
+    "survivor_a_part": _("案件 %(no)s 是协办或拆分件，不能并入，请并入它所属的案件"),
 }
 
 NOTICES: Mapping[str, Any] = {

@@ -45,6 +45,7 @@ __all__ = [
     "allowed_moves",
     "decide",
     "open_case",
+    "refused_moves",
 ]
 
 
@@ -101,6 +102,17 @@ def allowed_moves(
         move
         for move in definition.moves_from(case.stage)
         if objection(definition, case, move, actor, now) is None
+    )
+
+
+def refused_moves(
+    definition: Definition, case: CaseState, *, actor: Actor, now: datetime
+) -> tuple[tuple[Move, Refused], ...]:
+    """Return the moves from here that this actor may not make now, each with the reason."""
+    return tuple(
+        (move, refused)
+        for move in definition.moves_from(case.stage)
+        if (refused := objection(definition, case, move, actor, now)) is not None
     )
 
 

@@ -2,77 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
+from governance.permissions import Viewer, may_see_case
 from workflows.cases.models import Case
-from workflows.cases.queries import tasks_of_parts
+from workflows.cases.queries import merged_into, parts_of, survivors_of, tasks_of_parts
 
 MOST_LISTED = 50
-
-RELATIVE = (
-    Case.id,
-    Case.no,
-    Case.text,
-    Case.address,
-    Case.class_id,
-    Case.stage,
-    Case.definition,
-    Case.definition_version,
-    Case.part,
-    Case.parent_id,
-    Case.survivor_id,
-    Case.department_id,
-    Case.owner_label,
-    Case.owner_role,
-    Case.handler_label,
-    Case.worker_id,
-    Case.due_at,
-    Case.due_provisional,
-    Case.opened_at,
-    Case.closed_at,
-    Case.version,
-)
-
-Relative = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Family:
-    """Rows with the columns of RELATIVE, the oldest first; `tasks` say what each part has to do."""
+    """`survivor` is the case in which this one lives on in the end, `through` the one that it was
+    merged into first, where that was merged itself. `merged` are all that live on in this one, the
+    oldest first. `tasks` say what each part has to do; `seen` are the numbers of those relatives
+    whose page the viewer may open.
+    """
 
-    parent: Relative | None
-    survivor: Relative | None
-    parts: Sequence[Relative]
-    merged: Sequence[Relative]
+    parent: Case | None
+    survivor: Case | None
+    through: Case | None
+    parts: Sequence[Case]
+    merged: Sequence[Case]
     tasks: Mapping[int, str]
+    seen: Collection[str]
 
 
-def family_of(session: Session, case: Case) -> Family:
+def family_of(session: Session, viewer: Viewer, case: Case) -> Family:
     """Every case that this one is a part of, has as a part, lives on in, or stands for."""
-    rows = session.execute(
-        select(*RELATIVE)
-        .where(
-            Case.district == case.district,
-            or_(
-                Case.id.in_([one for one in (case.parent_id, case.survivor_id) if one]),
-                Case.parent_id == case.id,
-                Case.survivor_id == case.id,
-            ),
-        )
-        # What was merged may be much, and must not push out its few relatives.
-        .order_by(Case.survivor_id.is_not_distinct_from(case.id), Case.id)
-        .limit(MOST_LISTED * 2)
-    ).all()
-    parts = [row for row in rows if row.parent_id == case.id]
+    parent = session.get(Case, (case.district, case.parent_id)) if case.parent_id else None
+    later = survivors_of(session, case)[1:] if case.survivor_id is not None else ()
+    survivor = later[-1] if later else None
+    through = later[0] if len(later) > 1 else None
+    parts = parts_of(session, case)
+    merged = merged_into(session, case, limit=MOST_LISTED)
+    relatives = (parent, survivor, through, *parts, *merged)
     return Family(
-        parent=next((row for row in rows if row.id == case.parent_id), None),
-        survivor=next((row for row in rows if row.id == case.survivor_id), None),
+        parent=parent,
+        survivor=survivor,
+        through=through,
         parts=parts,
+        merged=merged,
         tasks=tasks_of_parts(session, case) if parts else {},
-        merged=[row for row in rows if row.survivor_id == case.id][:MOST_LISTED],
+        seen={one.no for one in relatives if one is not None and may_see_case(viewer, one)},
     )
+

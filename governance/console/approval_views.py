@@ -8,7 +8,7 @@ from flask import render_template
 
 from governance import clock
 from governance.accounts.identity import viewer
-from governance.console.approvals import answered_lately, waiting_for
+from governance.console.approvals import answered_lately, to_answer
 from governance.console.blueprint import blueprint
 from governance.extensions import db
 from governance.permissions import Permission, require
@@ -24,7 +24,7 @@ def approvals_page() -> str:
     session, who = db.session(), viewer()
     return render_template(
         "console/approvals.html",
-        waiting=waiting_for(session, who),
+        waiting=to_answer(session, who),
         answered=answered_lately(session, who, clock.now() - LATELY),
         classes=class_list(session, who.district).by_id,
         departments=routing(session, who.district).departments,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from governance.console.standing import Approval, approvals_of, left_of
+from governance.console.requests import Approval, answers_told, approvals_of, left_of
 from governance.permissions import Permission, Viewer, may
 from workflows import definitions
 from workflows.applications.models import Application, ApplicationState
-from workflows.cases.models import Case
+from workflows.applications.queries import waiting_for
+from workflows.cases.models import Case, CaseEvent
 
 MOST = 200
 COUNTED = 100
@@ -33,23 +34,23 @@ class Waiting:
     left: int
 
 
-def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
+def to_answer(session: Session, viewer: Viewer) -> list[Waiting]:
     """The requests that the viewer's role answers; those whose clock ends first come first."""
-    rows = session.execute(
-        select(Application, Case)
-        .join(Case, _of_case())
-        .where(*_mine(viewer))
-        .order_by(Case.due_at.asc().nulls_last(), Application.asked_at, Application.id)
-        .limit(MOST)
-    ).all()
-    return [_waiting(request, case) for request, case in rows]
+    rows = waiting_for(session, viewer.district, viewer.role, limit=MOST)
+    told = _told(session, viewer.district, [request for request, _case in rows])
+    return [_waiting(request, case, told.get(case.id, [])) for request, case in rows]
 
 
 def count_waiting(session: Session, viewer: Viewer) -> int:
     """How many wait for the viewer; counting stops at COUNTED."""
     if viewer.account_id is None or not may(viewer, Permission.APPROVALS):
         return 0
-    some = select(Application.id).where(*_mine(viewer)).limit(COUNTED)
+    mine = (
+        Application.district == viewer.district,
+        Application.state == ApplicationState.WAITING,
+        Application.approver == viewer.role,
+    )
+    some = select(Application.id).where(*mine).limit(COUNTED)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -59,7 +60,7 @@ def answered_lately(
     """What the viewer has answered after `since`, the latest first."""
     return session.execute(
         select(Application, Case)
-        .join(Case, _of_case())
+        .join(Case, (Case.district == Application.district) & (Case.id == Application.case_id))
         .where(
             Application.district == viewer.district,
             Application.answerer_id == viewer.account_id,
@@ -70,19 +71,24 @@ def answered_lately(
     ).all()
 
 
-def _mine(viewer: Viewer) -> list[ColumnElement[bool]]:
-    return [
-        Application.district == viewer.district,
-        Application.state == ApplicationState.WAITING,
-        Application.approver == viewer.role,
-    ]
+def _told(
+    session: Session, district: int, requests: Sequence[Application]
+) -> Mapping[int, list[CaseEvent]]:
+    """What was asked and answered on the cases whose requests others have agreed to already."""
+    cases = [request.case_id for request in requests if request.step]
+    told: dict[int, list[CaseEvent]] = {number: [] for number in cases}
+    wanted = select(CaseEvent).where(
+        CaseEvent.district == district,
+        CaseEvent.case_id.in_(cases),
+        CaseEvent.detail.has_key("asked"),
+    )
+    for event in session.scalars(wanted) if cases else ():
+        told[event.case_id].append(event)
+    return told
 
 
-def _of_case() -> ColumnElement[bool]:
-    return (Case.district == Application.district) & (Case.id == Application.case_id)
-
-
-def _waiting(request: Application, case: Case) -> Waiting:
+def _waiting(request: Application, case: Case, events: Sequence[CaseEvent]) -> Waiting:
     definition = definitions.get(case.definition, case.definition_version)
     left = next((left_of(move, case) for move in definition.moves_named(request.move)), -1)
-    return Waiting(request, case, approvals_of(definition, request), left)
+    answers = next(reversed(answers_told(definition, events)), [])
+    return Waiting(request, case, approvals_of(definition, request, answers), left)

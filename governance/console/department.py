@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from governance.cases.pages import ROW
 from governance.cases.results import latest_results, tasks_of
 from governance.console.move_groups import main_of
-from governance.console.standing import left_of
+from governance.console.requests import left_of
 from governance.permissions import Viewer
 from workflows import definitions
 from workflows.applications.models import Application, ApplicationState

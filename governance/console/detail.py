@@ -165,7 +165,7 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
         today=now.astimezone(settings().timezone).date(),
         departments=[one for one in departments.values() if one.active],
         department_names=departments,
-        family=family_of(session, case),
+        family=family_of(session, viewer, case),
         standing=standing_of(session, case, events, settings().timezone, now),
         workers=grid_workers(session, case.district)
         if any(Requirement.WORKER.value in needs(move) for move in moves)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -86,26 +86,37 @@ def heard_lately(session: Session, viewer: Viewer, now: datetime) -> Sequence[Ca
 
 
 def _closed_unheard(now: datetime) -> ColumnElement[bool]:
+    merged = aliased(Case)
+    stands_for_others = exists().where(
+        merged.district == Case.district, merged.survivor_id == Case.id
+    )
     return and_(
         Case.stage == "closed",
         Case.closed_at > now - WITHIN,
-        Case.source.in_(CALLED),
+        or_(Case.source.in_(CALLED), stands_for_others),
         Case.satisfaction.is_(None),
     )
 
 
 def _first_with_contact() -> LateralFromClause:
-    """Of those who reported the case, or one that was merged into it, the first who said who."""
-    reported = aliased(Case)
+    """Of those who reported the case by a door of CALLED, or one that lives on in it however long
+    the chain, the first who said who they are.
+    """
+    chain = select(Case.id.label("id")).correlate(Case).cte("chain", recursive=True, nesting=True)
+    merged, reported = aliased(Case), aliased(Case)
+    chain = chain.union(
+        select(merged.id)
+        .join(chain, merged.survivor_id == chain.c.id)
+        .where(merged.district == Case.district)
+        .correlate(Case)
+    )
     return (
         select(Report.reporter_label, reported.no.label("reported_no"))
-        .join(
-            reported,
-            and_(reported.district == Report.district, reported.id == Report.case_id),
-        )
+        .select_from(chain)
+        .join(reported, and_(reported.district == Case.district, reported.id == chain.c.id))
+        .join(Report, and_(Report.district == Case.district, Report.case_id == chain.c.id))
         .where(
-            Report.district == Case.district,
-            or_(reported.id == Case.id, reported.survivor_id == Case.id),
+            or_(Case.stage == REVISITING, reported.source.in_(CALLED)),
             Report.anonymous.is_(False),
         )
         .order_by(Report.received_at, Report.id)

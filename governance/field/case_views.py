@@ -12,7 +12,6 @@ from gis.errors import DomainError
 from governance import clock
 from governance.accounts.identity import settings, viewer
 from governance.cases import relocating
-from governance.cases.family import family_of
 from governance.cases.place_forms import RelocateForm
 from governance.errors import faults, status_of
 from governance.extensions import db
@@ -28,7 +27,7 @@ from governance.permissions import Permission, Viewer, require
 from governance.presentation import named, role_title
 from governance.transaction import use_case
 from workflows.cases.models import Case
-from workflows.cases.queries import moves_open_to, story
+from workflows.cases.queries import moves_open_to, story, survivor_of
 from workflows.cases.services import make_move
 from workflows.engine import Actor, MoveInput
 from workflows.standards.queries import class_list
@@ -117,6 +116,7 @@ def _page(case: Case, **shown: Any) -> str:
     photos = photos_of(session, case)
     classes = class_list(session, case.district)
     kind = classes.by_id.get(case.class_id or 0)
+    survivor = None if case.survivor_id is None else survivor_of(session, case)
     return render_template(
         "field/case.html",
         case=case,
@@ -128,7 +128,8 @@ def _page(case: Case, **shown: Any) -> str:
         story=list(reversed(story(session, case))),
         moves=moves,
         classes=classes,
-        family=family_of(session, case),
+        survivor=survivor,
+        may_open_survivor=survivor is not None and queries.may_look(session, viewer(), survivor),
         may_relocate=relocating.MOVE in moves,
         point=relocating.point_of(case),
         timezone=settings().timezone,

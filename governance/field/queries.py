@@ -15,7 +15,7 @@ from gis.reason import Reason
 from governance.intake.models import Report
 from governance.permissions import Viewer, may_see_case
 from workflows.cases.models import Case
-from workflows.cases.queries import case_by_no
+from workflows.cases.queries import case_by_no, living_in
 from workflows.owners import OwnerKind
 from workflows.standards.queries import KnownClass, KnownStandard, class_list
 
@@ -97,14 +97,16 @@ def case_for(session: Session, viewer: Viewer, no: str) -> Case:
 
 
 def may_look(session: Session, viewer: Viewer, case: Case) -> bool:
-    """Whoever may see the case, and the member of staff who reported it."""
+    """Whoever may see the case, and the member of staff who reported it, or reported what lives on
+    in it.
+    """
     if may_see_case(viewer, case):
         return True
     if viewer.account_id is None or viewer.district != case.district:
         return False
     own = select(Report.id).where(
         Report.district == case.district,
-        Report.case_id == case.id,
+        Report.case_id.in_(living_in(case)),
         Report.account_id == viewer.account_id,
     )
     return session.scalar(own.limit(1)) is not None

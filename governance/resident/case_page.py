@@ -17,7 +17,7 @@ from governance.presentation import named
 from governance.resident.looks import looks_at
 from governance.resident.progress import progress_of
 from workflows.cases.models import Case
-from workflows.cases.queries import case_by_no, moves_open_to, story, survivor_of
+from workflows.cases.queries import case_by_no, moves_open_to, story, survivors_of
 from workflows.dispatch.queries import routing
 from workflows.owners import Actor
 from workflows.roles import Role
@@ -31,11 +31,13 @@ DISSATISFIED = 2
 @dataclass(frozen=True)
 class Followed:
     """The case of a resident's report, and the one that it lives on in: the same, or the survivor
-    of a merge. What was reported is told of the first, what became of it of the second.
+    of a merge, which it is a part of since `since`. What was reported is told of the first, what
+    became of it of the second.
     """
 
     own: Case
     case: Case
+    since: datetime
 
     @property
     def merged(self) -> bool:
@@ -45,7 +47,9 @@ class Followed:
 def followed_case(session: Session, no: str) -> Followed:
     """Raises NotFound for a number that does not exist."""
     own = case_by_no(session, settings().district, no)
-    return Followed(own, survivor_of(session, own))
+    chain = survivors_of(session, own)
+    last = chain[-2] if len(chain) > 1 else own
+    return Followed(own, chain[-1], last.closed_at or own.opened_at)
 
 
 def progress_page(session: Session, no: str, now: datetime, **shown: Any) -> str:
@@ -64,7 +68,7 @@ def progress_page(session: Session, no: str, now: datetime, **shown: Any) -> str
         merged=seen.merged,
         title=named(kind) if kind else "",
         progress=progress_of(
-            own, case, own_story, story(session, case) if seen.merged else own_story
+            case, own_story, story(session, case) if seen.merged else (), seen.since
         ),
         department=routing(session, own.district).departments.get(case.department_id or 0),
         standard=next((one for one in standards if one.id == case.standard_id), None),

@@ -56,22 +56,20 @@ class Progress:
 
 
 def progress_of(
-    own: Case, case: Case, own_story: Sequence[CaseEvent], story: Sequence[CaseEvent]
+    case: Case, own_story: Sequence[CaseEvent], story: Sequence[CaseEvent], since: datetime
 ) -> Progress:
     """The progress of `case`, which is the resident's own or the one that it lives on in.
 
-    Stories in the order in which they happened; the steps come latest first. Of the other case only
-    what happened since the merge is told: what came before was not about this report.
+    Stories in the order in which they happened; the steps come latest first. Of another case's
+    `story` only what happened `since` the merge is told: what came before was not about this
+    report.
     """
     definition = definitions.get(case.definition, case.definition_version)
     here = definition.stages[case.stage].link
     order = list(definition.links)
     place = order.index(here)
     links = [Link(definition.links[key], _state(index, place)) for index, key in enumerate(order)]
-    events = [*own_story]
-    if own.id != case.id:
-        merged_at = own_story[-1].at if own_story else own.opened_at
-        events += [event for event in story if event.at >= merged_at]
+    events = [*own_story, *(event for event in story if event.at >= since)]
     steps = [_step(event) for event in reversed(events) if event.move in STEPS]
     return Progress(
         links=links,

@@ -117,6 +117,6 @@ def assert_family_agrees(session: Session, case: Case) -> None:
     assert survivor.survivor_id is None
     assert (survivor.id == case.id) is (case.survivor_id is None)
     if case.survivor_id is not None:
-        assert case.id in merged_into(session, survivor)
+        assert case in merged_into(session, survivor)
     if case.closed_at is not None:
         assert case.supervised_at is None

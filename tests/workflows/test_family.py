@@ -22,6 +22,7 @@ from workflows.cases.queries import (
     parts_of,
     story,
     survivor_of,
+    survivors_of,
     tasks_of_parts,
 )
 from workflows.engine import Actor
@@ -115,13 +116,15 @@ def test_reports_follow_the_survivor_of_the_survivor(world: World) -> None:
     first, second, third = (world.open() for _ in range(3))
     world.move(first, "merge", DISPATCHER, reason="重复", survivor_id=second.id)
     world.move(second, "merge", DISPATCHER, reason="重复", survivor_id=third.id)
-    assert survivor_of(world.session, first).id == third.id
-    assert merged_into(world.session, third) == [first.id, second.id]
+    assert survivors_of(world.session, first) == [first, second, third]
+    assert survivor_of(world.session, first) == third
+    assert merged_into(world.session, third) == [first, second]
+    assert merged_into(world.session, third, limit=1) == [first]
     assert merged_into(world.session, first) == []
     assert story(world.session, first)[-1].detail["survivor"] == second.no
     world.move(second, "separate", ACCEPTOR, LATER, reason="不是同一件")
     assert (second.stage, second.survivor_id) == ("dispatching", None)
-    assert survivor_of(world.session, first).id == second.id
+    assert survivor_of(world.session, first) == second
     assert merged_into(world.session, third) == []
     for case in (first, second, third):
         assert_rows_agree(world.session, case)
@@ -133,15 +136,16 @@ def test_what_a_case_cannot_be_merged_into(world: World) -> None:
     parts = (PartInput(world.other_department.id, "清理"),)
     world.move(case, "co_handle", DISPATCHER, parts=parts)
     [part] = parts_of(world.session, case)
-    for survivor, code in (
-        (case.id, "survivor_itself"),
-        (other.id, "survivor_ended"),
-        (part.id, "survivor_a_part"),
-        (987_654, "survivor_unknown"),
+    stranger = world.open()
+    for merged, survivor, code in (
+        (case, case.id, "survivor_itself"),
+        (case, other.id, "survivor_ended"),
+        (case, part.id, "survivor_a_part"),
+        (stranger, part.id, "survivor_a_part"),
+        (case, 987_654, "survivor_unknown"),
     ):
-        assert (
-            refusal(world, case, "merge", DISPATCHER, reason="重复", survivor_id=survivor) == code
-        )
+        given = {"reason": "重复", "survivor_id": survivor}
+        assert refusal(world, merged, "merge", DISPATCHER, **given) == code
     world.move(part, "void", DISPATCHER, reason="不需要")
     another = world.open()
     world.move(case, "merge", DISPATCHER, LATER, reason="重复", survivor_id=another.id)

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from workflows.applications.models import Application, ApplicationState
 from workflows.cases.models import Case
 from workflows.roles import Role
 
-MOST = 50
-
-Place = tuple[datetime, int]
-"""Where a page ends: when its last request was asked, and its id."""
-
 
 def waiting_for(
-    session: Session,
-    district: int,
-    approver: Role,
-    *,
-    after: Place | None = None,
-    limit: int = MOST,
+    session: Session, district: int, approver: Role, *, limit: int
 ) -> Sequence[Row[Application, Case]]:
-    """The requests that this role must answer, each with its case, the oldest first.
-
-    `after` is the place of the last row that was seen; the next page begins behind it.
+    """The requests that this role must answer, each with its case; those whose clock ends first
+    come first, since what is asked before the clock is due cannot be granted afterwards.
     """
-    wanted = (
+    return session.execute(
         select(Application, Case)
         .join(Case, (Case.district == Application.district) & (Case.id == Application.case_id))
         .where(
@@ -38,16 +26,13 @@ def waiting_for(
             Application.state == ApplicationState.WAITING,
             Application.approver == approver,
         )
-        .order_by(Application.asked_at, Application.id)
+        .order_by(Case.due_at.asc().nulls_last(), Application.asked_at, Application.id)
         .limit(limit)
-    )
-    if after is not None:
-        wanted = wanted.where(tuple_(Application.asked_at, Application.id) > after)
-    return session.execute(wanted).all()
+    ).all()
 
 
 def requests_of(session: Session, case: Case) -> Sequence[Application]:
-    """All that was asked on the case, first to last."""
+    """All that was asked on the case, first to last; at most one of them waits."""
     return session.scalars(
         select(Application)
         .where(Application.district == case.district, Application.case_id == case.id)

@@ -35,7 +35,8 @@ def check_survivor(held: Held, survivor_id: int) -> None:
         raise Invalid(Reason("survivor_unknown"), "survivor")
     if survivor.closed_at is not None:
         raise Invalid(Reason("survivor_ended", {"no": survivor.no}), "survivor")
-    if survivor.parent_id == held.case.id:
+    if survivor.parent_id is not None:
+        # Who reported a thing is told of the whole, and called once that has ended.
         raise Invalid(Reason("survivor_a_part", {"no": survivor.no}), "survivor")
 
 

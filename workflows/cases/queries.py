@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, func, select, tuple_
+from sqlalchemy import ScalarSelect, func, literal, select
 from sqlalchemy.orm import Session
 
 from gis.errors import NotFound
@@ -16,10 +16,7 @@ from workflows.case_state import CaseState
 from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.state import counted_in_story, done_of, seen_on_site, state_of
 from workflows.definition import Definition, Move
-from workflows.engine import Actor
-
-OWNERLESS = "ownerless"
-"""The stage of cases whose department is not known."""
+from workflows.engine import Actor, Refused
 
 
 def case_by_no(session: Session, district: int, no: str) -> Case:
@@ -70,6 +67,18 @@ def moves_open_to(session: Session, case: Case, actor: Actor, now: datetime) -> 
     return engine.allowed_moves(definition, state_now(session, case), actor=actor, now=now)
 
 
+def moves_here(
+    session: Session, case: Case, actor: Actor, now: datetime
+) -> tuple[tuple[Move, ...], tuple[tuple[Move, Refused], ...]]:
+    """What this actor may do with the case now, and what not, each with the reason."""
+    definition = definitions.get(case.definition, case.definition_version)
+    state = state_now(session, case)
+    return (
+        engine.allowed_moves(definition, state, actor=actor, now=now),
+        engine.refused_moves(definition, state, actor=actor, now=now),
+    )
+
+
 def _told(session: Session, case: Case, definition: Definition) -> dict[str, int]:
     """How often the story tells of moves that are limited and might be made next."""
     next_moves = {move.name for move in definition.moves_from(case.stage)}
@@ -110,51 +119,44 @@ def tasks_of_parts(session: Session, case: Case) -> Mapping[int, str]:
     return {part: opinion or "" for part, opinion in session.execute(asked)}
 
 
-def survivor_of(session: Session, case: Case) -> Case:
-    """The case in which this one lives on in the end; itself if it was never merged."""
-    return session.scalars(
-        select(Case).where(
-            Case.district == case.district,
-            Case.id.in_(_chain(case.district, case.id, upwards=True)),
-            Case.survivor_id.is_(None),
-        )
-    ).one()
-
-
-def merged_into(session: Session, case: Case) -> Sequence[int]:
-    """The ids of all cases that live on in this one, however long their chains, oldest first."""
-    chain = _chain(case.district, case.id, upwards=False)
-    merged = select(Case.id).where(
-        Case.district == case.district, Case.id.in_(chain), Case.id != case.id
-    )
-    return session.scalars(merged.order_by(Case.id)).all()
-
-
-def ownerless(
-    session: Session, district: int, *, after: tuple[datetime, int] | None = None, limit: int = 50
-) -> Sequence[Case]:
-    """The cases that wait for somebody to name their owner, by when that is due.
-
-    `after` is (due_at, id) of the last one that was seen; the next page begins behind it.
-    """
-    wanted = (
-        select(Case)
-        .where(Case.district == district, Case.stage == OWNERLESS, Case.due_at.is_not(None))
-        .order_by(Case.due_at, Case.id)
-        .limit(limit)
-    )
-    if after is not None:
-        wanted = wanted.where(tuple_(Case.due_at, Case.id) > after)
-    return session.scalars(wanted).all()
-
-
-def _chain(district: int, case_id: int, *, upwards: bool) -> ScalarSelect[int]:
-    """The ids of the case and of those that it lives on in, or else that live on in it."""
+def survivors_of(session: Session, case: Case) -> Sequence[Case]:
+    """The case, the one that it was merged into, and so on to the one that lives, which is last."""
     chain = (
-        select(Case.id, Case.survivor_id)
-        .where(Case.district == district, Case.id == case_id)
+        select(Case.id, Case.survivor_id, literal(0).label("step"))
+        .where(Case.district == case.district, Case.id == case.id)
         .cte("chain", recursive=True)
     )
-    step = Case.id == chain.c.survivor_id if upwards else Case.survivor_id == chain.c.id
-    grown = select(Case.id, Case.survivor_id).where(Case.district == district, step)
+    onward = select(Case.id, Case.survivor_id, chain.c.step + 1).where(
+        Case.district == case.district, Case.id == chain.c.survivor_id
+    )
+    whole = chain.union_all(onward)
+    return session.scalars(
+        select(Case)
+        .join(whole, Case.id == whole.c.id)
+        .where(Case.district == case.district)
+        .order_by(whole.c.step)
+    ).all()
+
+
+def survivor_of(session: Session, case: Case) -> Case:
+    """The case in which this one lives on in the end; itself if it was never merged."""
+    return case if case.survivor_id is None else survivors_of(session, case)[-1]
+
+
+def merged_into(session: Session, case: Case, *, limit: int | None = None) -> Sequence[Case]:
+    """The cases that live on in this one, however long their chains, oldest first."""
+    merged = select(Case).where(
+        Case.district == case.district, Case.id.in_(living_in(case)), Case.id != case.id
+    )
+    return session.scalars(merged.order_by(Case.id).limit(limit)).all()
+
+
+def living_in(case: Case) -> ScalarSelect[int]:
+    """The ids of the case and of all that live on in it, to be looked for in a query."""
+    chain = (
+        select(Case.id)
+        .where(Case.district == case.district, Case.id == case.id)
+        .cte("chain", recursive=True)
+    )
+    grown = select(Case.id).where(Case.district == case.district, Case.survivor_id == chain.c.id)
     return select(chain.union(grown).c.id).scalar_subquery()

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from tests.governance.console.desk import HTMX, Desk
 from tests.support.pictures import picture
 from workflows.applications.models import Application, ApplicationState
+from workflows.case_state import PartInput
 from workflows.cases.models import Case
 from workflows.roles import Role
 
@@ -180,6 +181,55 @@ def test_merge_shows_the_survivor_before_and_after(desk: Desk) -> None:
     assert survivor.no in desk.at(Role.DISPATCHER).get(f"/cases/{case.no}").text
     assert "并入本案（1）" in desk.at(Role.DISPATCHER).get(f"/cases/{survivor.no}").text
     assert survivor.no in client.get(look + case.no).text
+
+
+def test_a_chain_of_merged_cases_leads_to_its_last(desk: Desk) -> None:
+    first, second, third = (desk.dispatching() for _ in range(3))
+    for case, survivor in ((first, second), (second, third)):
+        given = {"reason": "同一盏灯", "survivor_id": survivor.id}
+        desk.move(case, "merge", Role.DISPATCHER, **given)
+    page = desk.at(Role.DISPATCHER).get(f"/cases/{first.no}").text
+    assert f'已并入 <a class="number" href="/cases/{third.no}">' in page
+    assert "先并入 <a" in page
+    page = desk.at(Role.DISPATCHER).get(f"/cases/{third.no}").text
+    assert "并入本案（2）" in page
+    assert page.count("先并入另一件，那一件后来并入本案") == 1
+    for case in (first, second):
+        assert f'href="/cases/{case.no}"' in page
+
+
+def test_relatives_that_one_may_not_open_are_no_links(desk: Desk) -> None:
+    case = desk.assigned()
+    part = PartInput(desk.world.other_department.id, "断电配合")
+    desk.move(case, "co_handle", Role.DISPATCHER, parts=(part,))
+    other = desk.session.scalars(select(Case).where(Case.parent_id == case.id)).one()
+    for role, links in ((Role.DISPATCHER, True), (Role.HANDLER, False)):
+        page = desk.at(role).get(f"/cases/{case.no}").text
+        assert other.no in page
+        assert (f'href="/cases/{other.no}"' in page) is links
+
+
+def test_both_who_agree_to_an_appeal_are_named(desk: Desk) -> None:
+    long_ago = timedelta(days=30)
+    case, department = desk.dispatching(long_ago), desk.world.department.id
+    dispatcher, then = desk.actor(Role.DISPATCHER), datetime.now(UTC) - long_ago
+    desk.world.move(case, "dispatch", dispatcher, then, department_id=department)
+    desk.move(case, "take", Role.HANDLER)
+    desk.move(case, "hand_in", Role.HANDLER, result="已换", photo_count=1)
+    desk.move(case, "confirm", Role.HANDLER)
+    desk.move(case, "ask_force_close", Role.DISPATCHER, reason="已拆除")
+    desk.move(case, "grant", Role.LEADER)
+    desk.move(case, "appeal", Role.HANDLER, reason="台风停工")
+    desk.move(case, "grant", Role.DISPATCHER)
+    waiting = desk.at(Role.ACCEPTOR).get("/approvals").text
+    assert "张岚 已同意" in waiting
+    assert "张岚 已同意" in desk.at(Role.HANDLER).get(f"/cases/{case.no}").text
+    desk.move(case, "refuse_request", Role.ACCEPTOR, reason="并非不可抗力")
+    page = desk.at(Role.HANDLER).get(f"/cases/{case.no}").text
+    asked = page[page.index("申请记录") :]
+    for said in ("台风停工", "派遣员 张岚 同意", "受理员 陈静 不同意", "并非不可抗力", "区宁"):
+        assert said in asked, said
+    assert asked.index("超时申诉") < asked.index("申请强制结案")
 
 
 @pytest.mark.parametrize("number", ["", "1" * 19, "x", "{own}"])

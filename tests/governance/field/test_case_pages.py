@@ -1,6 +1,7 @@
 """My tasks, one case on the phone, the verdict on the spot, and who may see a photograph."""
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from governance.accounts.models import Account
-from governance.intake.models import Photo
+from governance.intake.models import Photo, Report
 from tests.governance.intake.district import DISTRICT, NOW, Ready
 from tests.support.pictures import picture
 from workflows.cases.models import Case, CaseEvent
@@ -164,3 +165,25 @@ def test_reporter_may_look_at_a_case_of_another_grid(
 
 def test_unknown_case(worker: FlaskClient) -> None:
     assert worker.get("/field/cases/1", headers={"Accept": "text/html"}).status_code == 404
+
+
+def test_whoever_reported_what_was_merged_follows_the_survivor(
+    no: str, worker: FlaskClient, session: Session
+) -> None:
+    worker.post(
+        "/field?key=form-00002",
+        data={**PLACE, "class_code": "E-01-10", "photos": (io.BytesIO(picture()), "a.jpg")},
+        content_type="multipart/form-data",
+    )
+    survivor = session.scalars(select(Case).where(Case.no != no)).one()
+    elsewhere = update(Report).where(Report.case_id == survivor.id).values(account_id=None)
+    session.execute(elsewhere)
+    session.execute(update(Case).where(Case.id == survivor.id).values(worker_id=None))
+    session.commit()
+    assert worker.get(f"/field/cases/{survivor.no}").status_code == 404
+    given = MoveInput(reason="同一处", survivor_id=survivor.id)
+    make_move(session, DISTRICT, no, "merge", given, actor=DISPATCHER, now=datetime.now(UTC))
+    session.commit()
+    page = worker.get(f"/field/cases/{no}").text
+    assert f'href="/field/cases/{survivor.no}"' in page
+    assert worker.get(f"/field/cases/{survivor.no}").status_code == 200

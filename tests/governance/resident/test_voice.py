@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from governance.console.revisits import calls_due
+from governance.intake.models import Report
+from governance.permissions import Viewer
 from tests.governance.intake.district import DISTRICT, build_district
 from workflows.cases.models import Case
 from workflows.cases.services import make_move
@@ -144,3 +147,24 @@ def test_merged_report_follows_the_other_without_its_words(
     assert say(caller, "evaluate", satisfaction="4").status_code == 303
     session.refresh(case)
     assert case.satisfaction == 4
+
+
+def test_report_in_a_chain_of_mergers_follows_the_last(
+    client: FlaskClient, session: Session, case: Case
+) -> None:
+    caller = client.application.test_client()
+    report(caller, "form-00002")
+    second = session.scalars(select(Case).where(Case.id != case.id)).one()
+    report(client.application.test_client(), "form-00003")
+    third = session.scalars(select(Case).where(Case.id.not_in([case.id, second.id]))).one()
+    move(session, third, "merge", BOSS, reason="同一盏灯", survivor_id=second.id)
+    move(session, second, "merge", BOSS, reason="同一盏灯", survivor_id=case.id)
+    closed(session, case)
+    page = caller.get("/follow", headers=HTML).text
+    assert "已合并办理" in page
+    assert case.no not in page
+    # Whoever reported what was merged first is called, though no caller reported the survivor.
+    session.execute(update(Report).values(anonymous=Report.case_id != third.id))
+    session.execute(update(Case).where(Case.id == case.id).values(source="grid_worker"))
+    [due] = calls_due(session, Viewer(DISTRICT, Role.ACCEPTOR), datetime.now(UTC))
+    assert (due.case.no, due.reported_no) == (case.no, third.no)
