@@ -38,7 +38,7 @@ GIVEN = st.fixed_dictionaries(
         "result": st.sampled_from(["", "已修复"]),
         "photo_count": st.integers(0, 1),
         "department_id": st.sampled_from([None, "lamps", "roads", "closed", "nowhere"]),
-        "class_id": st.sampled_from([None, "lamp", "tree", "vague", "nothing"]),
+        "class_id": st.sampled_from([None, "lamp", "tree", "vague", "talk", "nothing"]),
         "standard_id": st.sampled_from([None, "lamp", "tree", "nothing"]),
         "worker_id": st.sampled_from([None, 11, 14]),
         "place": st.sampled_from([None, "west", "east", "nobody's", "outside"]),
@@ -50,25 +50,26 @@ GIVEN = st.fixed_dictionaries(
         "satisfaction": st.sampled_from([None, 0, 3, 6]),
     }
 )
-ENOUGH = st.fixed_dictionaries(
-    {
-        "reason": st.just("照片看不清"),
-        "opinion": st.just("情况属实"),
-        "result": st.just("已更换"),
-        "photo_count": st.just(1),
-        "department_id": st.sampled_from(["lamps", "roads"]),
-        "class_id": st.sampled_from([None, "lamp", "tree", "vague"]),
-        "worker_id": st.sampled_from([None, None, 14]),
-        "place": st.sampled_from(["west", "east", "nobody's", "outside"]),
-        "urgent": st.booleans(),
-        "until": st.sampled_from([30, 5000]),
-        "survivor_id": st.sampled_from([None, 0, 1, 2, 3]),
-        "parts": st.sampled_from([[("roads", "清理")], [("lamps", "修灯"), ("roads", "清理")]]),
-        "closing_met": st.just(True),
-        "satisfaction": st.integers(1, 5),
-    }
-)
-"""Enough for nearly every move. `until` is minutes from now, `survivor_id` one of the cases."""
+CHOICES: dict[str, list[Any]] = {
+    "reason": ["照片看不清"],
+    "opinion": ["情况属实"],
+    "result": ["已更换"],
+    "photo_count": [1],
+    "department_id": ["lamps", "roads"],
+    "class_id": [None, "lamp", "tree", "vague", "talk"],
+    "worker_id": [None, None, 14],
+    "place": ["west", "east", "nobody's", "outside"],
+    "urgent": [True, False],
+    "until": [30, 5000],
+    "survivor_id": [None, 0, 1, 2, 3],
+    "parts": [[("roads", "清理")], [("lamps", "修灯"), ("roads", "清理")]],
+    "closing_met": [True],
+    "satisfaction": [1, 2, 3, 4, 5],
+}
+"""Enough for every move. `until` is minutes from now, `survivor_id` one of the cases; a `talk` is
+nothing that can be seen on the spot.
+"""
+ENOUGH = st.fixed_dictionaries({name: st.sampled_from(said) for name, said in CHOICES.items()})
 
 
 class Ids:
@@ -77,20 +78,11 @@ class Ids:
     def __init__(self, world: World) -> None:
         session = world.session
         tree, vague = _class("E-01-01", "树木倒伏"), _class("E-06-01", "其他")
-        session.add_all([tree, vague])
+        talk = _class("M-01-01", "政策咨询", ClassKind.MATTER)
+        session.add_all([tree, vague, talk])
         session.flush()
-        two_days = Standard(
-            district=DISTRICT,
-            class_id=tree.id,
-            position=1,
-            filing_condition="倒伏",
-            closing_condition="清理",
-            amount=Decimal(2),
-            unit=Unit.WORK_DAY,
-            valid_from=date(2026, 1, 1),
-            source="test",
-        )
-        session.add(two_days)
+        two_days, in_words = _standard(tree, "清理"), _standard(talk, "答复")
+        session.add_all([two_days, in_words])
         session.commit()
         west, east = areas(session)
         nowhere = 987_654
@@ -112,6 +104,7 @@ class Ids:
                 "lamp": world.case_class.id,
                 "tree": tree.id,
                 "vague": vague.id,
+                "talk": talk.id,
                 "nothing": nowhere,
             },
             "standard_id": {"lamp": world.standard.id, "tree": two_days.id, "nothing": nowhere},
@@ -145,11 +138,25 @@ class Ids:
         return given
 
 
-def _class(code: str, name: str) -> CaseClass:
+def _standard(of: CaseClass, closing: str) -> Standard:
+    return Standard(
+        district=DISTRICT,
+        class_id=of.id,
+        position=1,
+        filing_condition=of.name,
+        closing_condition=closing,
+        amount=Decimal(2),
+        unit=Unit.WORK_DAY,
+        valid_from=date(2026, 1, 1),
+        source="test",
+    )
+
+
+def _class(code: str, name: str, kind: ClassKind = ClassKind.EVENT) -> CaseClass:
     return CaseClass(
         district=DISTRICT,
         code=code,
-        kind=ClassKind.EVENT,
+        kind=kind,
         major_name="市容环境",
         name=name,
         name_en=name,

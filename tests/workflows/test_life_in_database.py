@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -27,15 +27,22 @@ from tests.workflows.world import NOW, World, build
 from workflows import definitions, engine
 from workflows.applications.models import Application, ApplicationState
 from workflows.cases.duties import DUTIES
-from workflows.cases.models import Case, Clock
+from workflows.cases.models import Case, CaseSource, Clock
 from workflows.cases.queries import state_now, story
 from workflows.cases.rungs import fire_due
 from workflows.definition import Move, MoveKind
 from workflows.engine import Actor
 from workflows.tasks.models import Task, TaskState
 
-GRID, PART = definitions.get("grid", 2), definitions.latest("co_handling")
-NAMES = st.sampled_from(sorted({move.name for move in (*GRID.moves, *PART.moves)}))
+NAMES_DRAWN = sorted(
+    {move.name for process in definitions.catalogue().values() for move in process.moves}
+)
+"""Every move of every process; tests/workflows/test_every_move.py holds that each can be made."""
+DOORS: dict[str, dict[str, Any]] = {
+    "grid": {},
+    "hotline": {"source": CaseSource.HOTLINE},
+    "quick": {"quick": True},
+}
 STRAIGHT_ON = frozenset(
     {"accept", "file", "dispatch", "take", "hand_in", "confirm", "send_for_verification"}
     | {"verify_pass", "close"}
@@ -58,6 +65,7 @@ class LifeInDatabase(RuleBasedStateMachine):
         self.example.rollback()
 
     @initialize(
+        door=st.sampled_from(["grid", "grid", "hotline", "quick"]),
         clear=st.booleans(),
         worker=st.sampled_from([None, (11, "李敏")]),
         drawn=ENOUGH,
@@ -66,6 +74,7 @@ class LifeInDatabase(RuleBasedStateMachine):
     def open(
         self,
         *,
+        door: str,
         clear: bool,
         worker: tuple[int, str] | None,
         drawn: dict[str, Any],
@@ -74,13 +83,15 @@ class LifeInDatabase(RuleBasedStateMachine):
         self.now = NOW
         unclear: dict[str, Any] = {"class_id": None, "standard": None, "department_id": None}
         changes = {} if clear else {**unclear, "queue": (Reason("no_place"),)}
-        case = self.world.open(self.now, worker=worker, **changes)
+        case = self.world.open(self.now, worker=worker, **changes, **DOORS[door])
         self.world.open(self.now)
         for _ in range(steps):
             self.now += timedelta(minutes=7)
             self._move_on(case, {**drawn, "class_id": "lamp", "survivor_id": None})
 
-    @rule(name=NAMES, person=st.sampled_from(PEOPLE), drawn=GIVEN, which=WHICH)
+    @rule(
+        name=st.sampled_from(NAMES_DRAWN), person=st.sampled_from(PEOPLE), drawn=GIVEN, which=WHICH
+    )
     def try_anything(self, name: str, person: str, drawn: dict[str, Any], which: int) -> None:
         self._move(self._case(which), name, self.ids.actors[person], drawn)
 
@@ -199,6 +210,7 @@ class LifeInDatabase(RuleBasedStateMachine):
             attempt.rollback()
         else:
             attempt.commit()
+            event(f"{case.definition}: {name}")
 
 
 def test_the_rows_of_all_cases_agree(session: Session) -> None:
