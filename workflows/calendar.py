@@ -7,7 +7,7 @@ Its specification is data, from YAML or from a versioned row:
     hours: {mon: ["08:00-12:00", "14:00-18:00"], ...}   # local wall time, up to 24:00
     work_day: hours         # a working day is that many hours, or same_time: the same time of day
     holidays: [2026-01-01]
-    workdays: [2026-01-04]  # days off by the week that are worked, with an ordinary day's hours
+    workdays: [2026-01-04]  # days of a weekend that are worked, with an ordinary weekday's hours
     years: [2026]           # years whose arrangement is announced; else those of `holidays`
 """
 
@@ -17,7 +17,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = 5
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -112,13 +114,19 @@ class WorkCalendar:
         """Return the office hours of a local day, in order; none if it is off."""
         if day in self.holidays:
             return ()
-        spans = self.week[day.weekday()]
-        return spans or (self.ordinary_day if day in self.workdays else ())
+        return self.ordinary_day if self.is_made_up(day) else self.week[day.weekday()]
+
+    def is_made_up(self, day: date) -> bool:
+        """Whether a day is worked in place of another, be it one of a weekend with hours at all."""
+        weekday = day.weekday()
+        return day in self.workdays and (weekday >= WEEKDAYS or not self.week[weekday])
 
     @cached_property
     def ordinary_day(self) -> tuple[Span, ...]:
-        """The hours that most days of the week have; of the earlier day where that is a tie."""
-        return Counter(spans for spans in self.week if spans).most_common(1)[0][0]
+        """The hours that most weekdays have; of the earlier day where that is a tie."""
+        weekdays = [spans for spans in self.week[:WEEKDAYS] if spans]
+        days = weekdays or [spans for spans in self.week if spans]
+        return Counter(days).most_common(1)[0][0]
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -166,13 +174,12 @@ def _read_week(hours: Node) -> tuple[tuple[Span, ...], ...]:
 
 def _read_day(day: Node | None) -> tuple[Span, ...]:
     """Spans that touch are one span: a break of no length is none."""
-    spans: list[Span] = []
-    for node in day.each() if day else ():
-        span = _read_span(node)
-        if spans and span.opens < spans[-1].closes:
+    read = [(_read_span(node), node) for node in (day.each() if day else ())]
+    read.sort(key=lambda each: each[0].opens)
+    for (before, _), (span, node) in pairwise(read):
+        if span.opens < before.closes:
             raise node.wrong("calendar_spans_overlap", span=node.text())
-        spans.append(span)
-    return union([spans])
+    return union([[span for span, _ in read]])
 
 
 def _read_span(node: Node) -> Span:
@@ -185,15 +192,28 @@ def _read_span(node: Node) -> Span:
     raise node.wrong("calendar_not_a_span", span=node.text())
 
 
+@cache
+def _timezones() -> set[str]:
+    """Asked once: all of the folders of zones are walked through for it."""
+    return available_timezones()
+
+
 def _read_zone(node: Node) -> str:
     name = node.text()
-    if name not in available_timezones():
+    if name not in _timezones():
         raise node.wrong("calendar_unknown_timezone", timezone=name)
     return name
 
 
 def _read_dates(dates: Node | None) -> frozenset[date]:
-    return frozenset(node.date() for node in dates.each()) if dates else frozenset()
+    return frozenset(_read_date(node) for node in dates.each()) if dates else frozenset()
+
+
+def _read_date(node: Node) -> date:
+    day = node.date()
+    if not EARLIEST_YEAR < day.year < LATEST_YEAR:
+        raise node.wrong("time_out_of_range", year=day.year)
+    return day
 
 
 def _clock(time_of_day: int) -> str:

@@ -16,10 +16,45 @@ from gis.reason import Reason
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The parser in C where the wheel has it: every process of the product reads these files."""
+if TYPE_CHECKING:
+    _Fast = yaml.SafeLoader
+else:
+    # The parser in C where the wheel has it: every process of the product reads these files.
+    _Fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+DEEPEST = 100
+"""Brackets in brackets; what people write has a handful."""
+SHOWN, LONGEST_NUMBER = 40, 40
 
 Word = TypeVar("Word", bound=StrEnum)
+
+
+class _Loader(_Fast):
+    """Refuses a key that stands twice: of two lists of holidays one would be lost unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the parser's own signature
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"found the key {key.value!r} twice", key.start_mark
+                    )
+                seen.add(key.value)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+def _not_too_deep(text: str) -> None:
+    """The parser calls itself for each level, and the process dies with it on too many."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Fast):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise ValueError(f"more than {DEEPEST} levels of lists and mappings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +67,8 @@ class Node:
     @classmethod
     def from_yaml(cls, text: str) -> Node:
         try:
-            return cls(yaml.load(text, Loader=_LOADER))  # noqa: S506 - both are safe loaders
+            _not_too_deep(text)
+            return cls(yaml.load(text, Loader=_Loader))  # noqa: S506 - a safe loader
         except (yaml.YAMLError, ValueError) as error:
             raise Invalid(Reason("spec_not_yaml", {"problem": str(error)})) from error
 
@@ -101,7 +137,8 @@ class Node:
 
     def decimal(self) -> Decimal:
         try:
-            return Decimal(str(self.value))
+            written = self._brief(LONGEST_NUMBER + 1)
+            return Decimal(written if len(written) <= LONGEST_NUMBER else "")
         except InvalidOperation:
             raise self.wrong("spec_not_a_number") from None
 
@@ -118,7 +155,14 @@ class Node:
         try:
             return date.fromisoformat(self.value)
         except (TypeError, ValueError):
-            raise self.wrong("spec_not_a_date", value=str(self.value)) from None
+            raise self.wrong("spec_not_a_date", value=self._brief(SHOWN)) from None
+
+    def _brief(self, most: int) -> str:
+        """The value in so many characters. A list may hold another ten times, and that one, too:
+        nobody could wait until all of it is written out.
+        """
+        plain = isinstance(self.value, str | int | float | Decimal | date)
+        return str(self.value)[:most] if plain else type(self.value).__name__
 
     def _at(self, key: str) -> Node:
         return Node(None, f"{self.path}.{key}" if self.path else str(key))

@@ -94,8 +94,4 @@ def _kind(calendar: WorkCalendar, day: date, month: int) -> DayKind:
         return DayKind.HOLIDAY
     if not calendar.spans_of(day):
         return DayKind.OFF
-    return (
-        DayKind.MAKEUP
-        if day in calendar.workdays and not calendar.week[day.weekday()]
-        else (DayKind.WORKED)
-    )
+    return DayKind.MAKEUP if calendar.is_made_up(day) else DayKind.WORKED

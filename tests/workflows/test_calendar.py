@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from workflows.working_spans import Span
 from workflows.zones import HOUR, to_moment, to_utc
 
 OFFICE = ["08:00-12:00", "14:00-18:00"]
-SPEC = {
+SPEC: dict[str, Any] = {
     "name": "china",
     "timezone": "Asia/Shanghai",
     "hours": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), OFFICE),
@@ -57,6 +58,17 @@ def test_a_make_up_day_has_the_hours_that_most_days_have() -> None:
     assert calendar(hours=hours).spans_of(date(2026, 1, 4)) == (MORNING, AFTERNOON)
 
 
+def test_a_make_up_day_of_a_weekend_with_hours_has_those_of_a_weekday() -> None:
+    half = calendar(hours={**SPEC["hours"], "sun": ["09:00-11:00"]})
+    assert half.spans_of(date(2026, 1, 4)) == (MORNING, AFTERNOON)
+    assert half.spans_of(date(2026, 1, 11)) == (Span(9 * HOUR, 11 * HOUR),)
+
+
+def test_spans_may_stand_in_any_order() -> None:
+    hours = {"mon": ["14:00-18:00", "08:00-12:00"]}
+    assert calendar(hours=hours).spans_of(date(2026, 1, 5)) == (MORNING, AFTERNOON)
+
+
 def test_spans_that_touch_are_one() -> None:
     hours = {"mon": ["08:00-12:00", "12:00-18:00"]}
     assert calendar(hours=hours).spans_of(date(2026, 1, 5)) == (Span(8 * HOUR, 18 * HOUR),)
@@ -92,6 +104,8 @@ def test_years_whose_arrangement_is_announced(changes: dict[str, object], years:
         ({"timezone": "Asia/Foshan"}, "timezone", "calendar_unknown_timezone"),
         ({"work_day": "eight"}, "work_day", "spec_unknown_word"),
         ({"holidays": ["2026-02-30"]}, "holidays[0]", "spec_not_a_date"),
+        ({"holidays": ["0001-01-01"]}, "holidays[0]", "time_out_of_range"),
+        ({"workdays": ["2026-01-04", "9999-12-31"]}, "workdays[1]", "time_out_of_range"),
         ({"workdays": ["2026-01-01"]}, "workdays", "calendar_day_twice"),
         ({"years": ["2026"]}, "years[0]", "spec_not_a_whole_number"),
     ],
@@ -102,11 +116,34 @@ def test_a_fault_is_named_with_its_place(changes: dict[str, object], field: str,
     assert (refusal.value.field, refusal.value.reason.code) == (field, code)
 
 
-@pytest.mark.parametrize("text", ["[", "holidays: [2026-02-30]"])
+def nested(levels: int) -> str:
+    """Each list holds the one before ten times: a few lines that nobody could write out."""
+    lists = [f"&a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, levels)]
+    return f"[[&a0 [x], {', '.join(lists)}]]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[",
+        "holidays: [2026-02-30]",
+        "years: [2025]\nyears: [2026]",
+        "holidays: " + "[" * 200_000,
+        'holidays: [!!python/object/apply:os.getcwd ""]',
+    ],
+    ids=["cut off", "no day", "twice", "too deep", "a program"],
+)
 def test_what_is_not_yaml_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refusal:
         WorkCalendar.from_yaml(text)
     assert refusal.value.reason.code == "spec_not_yaml"
+
+
+def test_a_list_of_lists_of_lists_is_refused_and_not_written_out() -> None:
+    text = "name: x\ntimezone: UTC\nhours: {mon: ['08:00-12:00']}\nwork_day: hours\nholidays: "
+    with pytest.raises(Invalid) as refusal:
+        WorkCalendar.from_yaml(text + nested(20))
+    assert (refusal.value.field, refusal.value.reason.params) == ("holidays[0]", {"value": "list"})
 
 
 @pytest.mark.parametrize(
