@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -28,6 +29,7 @@ UNITS = {
 """The words for a unit that a table may use."""
 
 LONGEST_NUMBER = 20
+SPREADSHEET = re.compile(r"^(\d{4})/(\d\d?)/(\d\d?)(?: (\d\d?):(\d\d)(?::(\d\d))?)?$", re.ASCII)
 
 
 class CountedRow(NamedTuple):
@@ -48,10 +50,21 @@ def _moment(text: str, calendar: WorkCalendar) -> datetime:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise Invalid(Reason("not_a_moment", {"value": text[:40]}), "start") from None
+        at = _of_a_spreadsheet(text)
     if not EARLIEST_YEAR < at.year < LATEST_YEAR:
         raise Invalid(Reason("time_out_of_range", {"year": at.year}), "start")
     return calendar.utc(at) if at.tzinfo is None else at
+
+
+def _of_a_spreadsheet(text: str) -> datetime:
+    """2026/1/5 9:00, with seconds or without a time at all."""
+    try:
+        year, month, day, hour, minute, second = (
+            int(part or 0) for part in SPREADSHEET.findall(text.strip())[0]
+        )
+        return datetime(year, month, day, hour, minute, second)
+    except (IndexError, ValueError):
+        raise Invalid(Reason("not_a_moment", {"value": text[:40]}), "start") from None
 
 
 @lru_cache(maxsize=4096)
@@ -60,8 +73,10 @@ def _budget(amount: str, unit: str) -> Budget:
     if known is None:
         params = {"value": unit[:40], "allowed": ", ".join(Unit)}
         raise Invalid(Reason("spec_unknown_word", params), "unit")
+    digits = amount.strip()
     try:
-        number = Decimal(amount.strip()[:LONGEST_NUMBER])
+        # A longer one is not cut short: what is left could be another number.
+        number = Decimal(digits if len(digits) <= LONGEST_NUMBER else "")
     except InvalidOperation:
         raise Invalid(Reason("spec_not_a_number"), "amount") from None
     return Budget(number, known)

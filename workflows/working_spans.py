@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gis.errors import Invalid
 from gis.reason import Reason
-from workflows.zones import DAY, MICROSECOND, first_moment, last_moment
+from workflows.zones import DAY, MICROSECOND, first_moment, last_moment, to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -157,6 +157,8 @@ class WorkingSpans:
 
     def _covering(self, moment: int) -> _Table:
         table = self._table
+        if not table.begins_at <= moment < table.ends_at:
+            _believable(to_utc(moment).year)
         while moment < table.begins_at:
             table = self._table = self._with_year_before(table)
         while moment >= table.ends_at:
@@ -175,8 +177,7 @@ class WorkingSpans:
         )
 
     def _lay_out(self, year: int) -> _Table:
-        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-            raise Invalid(Reason("time_out_of_range", {"year": year}))
+        _believable(year)
         laid = _Table(
             year, year + 1, begins_at=self._new_year(year), ends_at=self._new_year(year + 1)
         )
@@ -205,6 +206,12 @@ class WorkingSpans:
 
     def _new_year(self, year: int) -> int:
         return first_moment(self._zone, datetime(year, 1, 1))
+
+
+def _believable(year: int) -> None:
+    """Before all the years up to one far out are laid out."""
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise Invalid(Reason("time_out_of_range", {"year": year}))
 
 
 def _joined(left: _Table, right: _Table) -> _Table:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -60,24 +62,32 @@ class DeadlineTable:
         return counted
 
     def _rows(self, calendar: WorkCalendar, counted: Counted) -> Iterator[list[Any]]:
-        start, amount, unit = self._from
+        """In the order of the table, be they whole or broken."""
         for chunk in self._sheet.chunks():
-            for line, row in zip(chunk.lines, chunk.rows, strict=True):
+            whole = ((line, row, None) for line, row in zip(chunk.lines, chunk.rows, strict=True))
+            broken = ((line, cells, reason) for line, reason, cells in chunk.broken)
+            for line, row, reason in merge(whole, broken, key=itemgetter(0)):
                 counted.rows += 1
-                kept = [row[at] for at in self._kept]
-                try:
-                    due, provisional = count_row(row[start], row[amount], row[unit], calendar)
-                except DomainError as fault:
-                    said = f"{fault.field}: {say(fault.reason)}"
-                    counted.fault(line, said)
-                    yield [*kept, "", "", said]
+                if reason is None:
+                    yield self._counted(line, row, calendar, counted)
                 else:
-                    counted.provisional += provisional
-                    yield [*kept, due, "true" if provisional else "false", ""]
-            for line, reason, cells in chunk.broken:
-                counted.rows += 1
-                counted.fault(line, str(say(reason)))
-                yield [*self._cells(cells), "", "", say(reason)]
+                    said = str(say(reason))
+                    counted.fault(line, said)
+                    yield [*self._cells(row), "", "", said]
+
+    def _counted(
+        self, line: int, row: Sequence[str], calendar: WorkCalendar, counted: Counted
+    ) -> list[Any]:
+        start, amount, unit = self._from
+        kept = [row[at] for at in self._kept]
+        try:
+            due, provisional = count_row(row[start], row[amount], row[unit], calendar)
+        except DomainError as fault:
+            said = f"{fault.field}: {say(fault.reason)}"
+            counted.fault(line, said)
+            return [*kept, "", "", said]
+        counted.provisional += provisional
+        return [*kept, due, "true" if provisional else "false", ""]
 
     def _cells(self, cells: Sequence[str]) -> list[str]:
         return [cells[at] if at < len(cells) else "" for at in self._kept]

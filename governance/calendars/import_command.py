@@ -12,6 +12,7 @@ from gis.errors import DomainError
 from governance import clock
 from governance.accounts.identity import settings
 from governance.calendars.group import calendars
+from governance.calendars.reading import content_of
 from governance.calendars.services import Imported, Wish, bring_into_force
 from governance.phrases import say
 from governance.transaction import use_case
@@ -36,7 +37,7 @@ def import_file(
     """
     district = settings().district
     try:
-        wish = Wish(file.name, file.read_bytes(), name, department, year)
+        wish = Wish(file.name, content_of(file), name, department, year)
         with use_case() as session:
             done = bring_into_force(session, district, wish, by=None, now=clock.now())
         recounted = done.recounted + (_rest(district) if done.more else 0)

@@ -14,7 +14,13 @@ LARGEST = MEBIBYTE
 
 def calendar_from_file(path: Path) -> WorkCalendar:
     """Read YAML. Raises Invalid with the field at fault, TooLarge, or OSError."""
-    return WorkCalendar.from_yaml(text_of(path.read_bytes()))
+    return WorkCalendar.from_yaml(text_of(content_of(path)))
+
+
+def content_of(path: Path) -> bytes:
+    """Read no more of a file than it takes to see that it is too large."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def text_of(content: bytes) -> str:

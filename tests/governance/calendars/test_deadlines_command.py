@@ -74,6 +74,8 @@ def test_every_row_gets_its_due_time_and_keeps_the_rest(
         ("2026-01-05,0,work_day", "amount"),
         ("2026-01-05,NaN,work_day", "amount"),
         ("2026-01-05,1e9,work_day", "amount"),
+        ("2026-01-05,-1,work_day", "amount"),
+        ("2026-01-05,1.0000000000000000000e2,work_day", "amount"),
         ("2026-01-05,1,fortnight", "unit"),
     ],
 )
@@ -90,6 +92,46 @@ def test_a_bad_row_says_why_and_stops_no_other(
     assert good["due"] == "2026-01-05T18:00:00"
     assert f"line 2: {bad['error']}" in done.output
     assert run(file, calendar, out, "--strict").exit_code == 1
+
+
+def test_rows_stay_in_order_and_speak_of_their_lines(tmp_path: Path, calendar: Path) -> None:
+    """With a byte-order mark, CRLF, a cell too many, one too few, and a line within quotes."""
+    file, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    lines = [
+        "id,start,amount,unit",
+        "1,2026-01-05,1,work_day,more",
+        "2,2026/1/5 9:00,1,work_day",
+        '"3\r\n",2026-01-05,1',
+        "4,2026-01-05,-1,work_day",
+        "5,2026/1/5 25:00,1,work_day",
+    ]
+    file.write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    done = run(file, calendar, out)
+    assert done.exit_code == 0, done.output
+    found = rows(out.read_text("utf-8"))
+    assert [row["id"].strip() for row in found] == ["1", "2", "3", "4", "5"]
+    assert [bool(row["due"]) for row in found] == [False, True, False, False, False]
+    assert found[1]["due"] == "2026-01-06T09:00:00"
+    faults = [line.split(": ")[:2] for line in done.stderr.splitlines() if line.startswith("line")]
+    assert [where for where, _ in faults] == ["line 2", "line 4", "line 6", "line 7"]
+    assert [what for _, what in faults[1:]] == ["unit", "amount", "start"]
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        ("2026-03-08T02:30:00", "2026-03-08T04:00:00"),  # skipped: the jump itself, 03:00
+        ("2026-11-01T01:30:00", "2026-11-01T01:30:00"),  # shown twice: the first, and an hour on
+        ("2026-11-01T01:30:00-05:00", "2026-11-01T02:30:00"),
+    ],
+)
+def test_a_start_that_the_clocks_skip_or_show_twice(
+    tmp_path: Path, calendar: Path, start: str, due: str
+) -> None:
+    zoned = tmp_path / "zoned.yaml"
+    zoned.write_text(CALENDAR.replace("Asia/Shanghai", "America/New_York"), "utf-8")
+    done = run("-", zoned, "-", given=f"start,amount,unit\n{start},1,urgent_hour\n".encode())
+    assert [row["due"] for row in rows(done.stdout)] == [due]
 
 
 def test_streams_are_read_and_written(calendar: Path) -> None:
