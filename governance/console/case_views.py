@@ -12,6 +12,7 @@ from gis.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, TooL
 from gis.reason import Reason
 from governance import clock
 from governance.accounts.identity import viewer
+from governance.cases.outcome import outcome
 from governance.console.blueprint import blueprint
 from governance.console.detail import case_detail
 from governance.console.forms import MoveForm, RevealForm
@@ -53,13 +54,14 @@ def move(no: str, move: str) -> Answer:
         db.session.rollback()
         return Response(shown(no, move, refusal), status_of(refusal))
     still_seen = may_see_case(viewer(), case)
-    if "HX-Request" not in request.headers:
-        title = move_title(move, case.definition, case.definition_version)
-        flash(_("%(no)s 已%(move)s", no=no, move=title), "good")
-        return redirect(_after(form, no, still_seen=still_seen), HTTPStatus.SEE_OTHER)
-    if not still_seen:
+    if "HX-Request" in request.headers and still_seen:
+        return Response(shown(no, move), headers={"HX-Trigger": "case-moved"})
+    title = move_title(move, case.definition, case.definition_version)
+    told = _("%(no)s 已%(move)s。%(outcome)s。", no=no, move=title, outcome=outcome(case))
+    flash(told, "good")
+    if "HX-Request" in request.headers:
         return Response(headers={"HX-Redirect": url_for("home.home")})
-    return Response(shown(no, move), headers={"HX-Trigger": "case-moved"})
+    return redirect(_after(form, no, still_seen=still_seen), HTTPStatus.SEE_OTHER)
 
 
 def _after(form: MoveForm, no: str, *, still_seen: bool) -> str:

@@ -21,6 +21,7 @@ from governance.cases.family import Family, family_of
 from governance.cases.place import CasePlace, case_place
 from governance.cases.relocating import MOVE
 from governance.console.move_groups import Group, beside, groups_of, lists_classes, main_of, needs
+from governance.console.move_words import withheld
 from governance.console.registers import places
 from governance.console.standing import Standing, standing_of
 from governance.intake.models import Photo, Report
@@ -30,7 +31,7 @@ from governance.vault.models import SealedValue
 from governance.vault.words import FOR_ROLE, PURPOSES, WITHOUT_CASE, SealedField, SubjectKind
 from workflows.cases.duplicates import duplicates_now
 from workflows.cases.models import Case, CaseEvent, Clock
-from workflows.cases.queries import clocks_of, moves_open_to, story
+from workflows.cases.queries import clocks_of, moves_here, story
 from workflows.definition import Move, Requirement
 from workflows.dispatch.queries import KnownDepartment, routing
 from workflows.engine import Actor
@@ -42,7 +43,8 @@ CORRECTIONS = frozenset({"relocate", "reclassify"})
 
 @dataclass(frozen=True)
 class CaseDetail:
-    """A case with what its page names; `moves` are those that the viewer may make now.
+    """A case with what its page names; `moves` are those that the viewer may make now,
+    `withheld` says why others of their role are not open as the case stands.
 
     `photos` are rows (id, stage, added_at, width, height) without their content; `point` is
     (lon, lat) in CGCS2000; `duplicates` are those that the viewer may open; `reporter` the report's
@@ -67,6 +69,7 @@ class CaseDetail:
     sealed: Sequence[SealedField]
     purposes: Sequence[tuple[str, str]]
     moves: tuple[Move, ...]
+    withheld: Sequence[str]
     place: CasePlace
     classes: ClassList
     today: date
@@ -134,7 +137,7 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
     clocks = clocks_of(session, case)
     reporter = _reporter(session, case)
     events = list(reversed(story(session, case)))
-    moves = moves_open_to(session, case, actor_of(viewer), now)
+    moves, refused = moves_here(session, case, actor_of(viewer), now)
     return CaseDetail(
         case=case,
         point=_point(session, case),
@@ -160,6 +163,7 @@ def case_detail(session: Session, viewer: Viewer, no: str, now: datetime) -> Cas
             if viewer.role in roles and purpose not in WITHOUT_CASE
         ],
         moves=moves,
+        withheld=withheld(refused),
         place=case_place(session, case, may=any(move.name == MOVE for move in moves)),
         classes=classes,
         today=now.astimezone(settings().timezone).date(),

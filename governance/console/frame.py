@@ -29,6 +29,7 @@ NAVIGATION = (
     (Permission.FIELD, "field.report_page", _("现场上报")),
     (Permission.FIELD, "field.tasks_page", _("我的任务")),
     (Permission.CONSOLE, "console.queue_page", _("派遣台")),
+    (Permission.CONSOLE, "console.call_page", _("来电登记")),
     (Permission.APPROVALS, "console.approvals_page", _("待审批")),
     (Permission.CONSOLE, "console.revisits_page", _("回访")),
     (Permission.ASSIGNMENT, "dispatching.proposal_page", _("现场派单")),

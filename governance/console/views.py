@@ -3,6 +3,7 @@
 from governance.console import (
     alias_views,
     approval_views,
+    call_views,
     case_views,
     department_views,
     notice_views,
@@ -17,6 +18,7 @@ __all__ = [
     "alias_views",
     "approval_views",
     "blueprint",
+    "call_views",
     "case_views",
     "department_views",
     "notice_views",

@@ -12,6 +12,7 @@ from gis.errors import DomainError
 from governance import clock
 from governance.accounts.identity import settings, viewer
 from governance.cases import relocating
+from governance.cases.outcome import outcome
 from governance.cases.place_forms import RelocateForm
 from governance.errors import faults, status_of
 from governance.extensions import db
@@ -24,7 +25,7 @@ from governance.intake.photos import CleanPhoto, clean_photos
 from governance.intake.pictures import photos_of, stage_of_result
 from governance.intake.posted import posted_photos
 from governance.permissions import Permission, Viewer, require
-from governance.presentation import named, role_title
+from governance.presentation import move_title, named
 from governance.transaction import use_case
 from workflows.cases.models import Case
 from workflows.cases.queries import moves_open_to, story, survivor_of
@@ -32,7 +33,7 @@ from workflows.cases.services import make_move
 from workflows.engine import Actor, MoveInput
 from workflows.standards.queries import class_list
 
-REASONED = frozenset({"verify_rework", "hand_over"})
+REASONED = frozenset({"verify_rework", "hand_over", "void", "reopen"})
 FINISH = "finish"
 
 
@@ -66,12 +67,16 @@ def verify(no: str) -> Answer:
     try:
         form = form_data(OnTheSpotForm)
         photos = clean_photos(posted_photos(), settings().timezone)
-        _move(no, form, photos)
+        case = _move(no, form, photos)
     except DomainError as refusal:
         case = queries.case_for(db.session(), viewer(), no)
-        body = _page(case, faults=faults(refusal), reason=request.form.get("reason", ""))
-        return Response(body, status_of(refusal))
-    return redirect(url_for("field.case_page", no=no), 303)
+        said = {"reason": request.form.get("reason", ""), "refused": request.form.get("move", "")}
+        return Response(_page(case, faults=faults(refusal), **said), status_of(refusal))
+    title = move_title(form.move, case.definition, case.definition_version)
+    flash(_("已%(move)s。%(outcome)s。", move=title, outcome=outcome(case)), "good")
+    if queries.may_look(db.session(), viewer(), case):
+        return redirect(url_for("field.case_page", no=no), 303)
+    return redirect(url_for("field.tasks_page"), 303)
 
 
 @blueprint.post("/field/cases/<no>/place")
@@ -92,7 +97,7 @@ def relocate(no: str) -> Answer:
     return redirect(url_for("field.tasks_page"), 303)
 
 
-def _move(no: str, form: OnTheSpotForm, photos: tuple[CleanPhoto, ...]) -> None:
+def _move(no: str, form: OnTheSpotForm, photos: tuple[CleanPhoto, ...]) -> Case:
     who, now = viewer(), clock.now()
     given = MoveInput(
         reason=form.reason if form.move in REASONED else "",
@@ -107,6 +112,7 @@ def _move(no: str, form: OnTheSpotForm, photos: tuple[CleanPhoto, ...]) -> None:
         case = make_move(session, who.district, no, form.move, given, actor=_actor(who), now=now)
         kept_as = stage_of_result(case, stage)
         keep_photos(session, who.district, case_id, kept_as, photos, now=now)
+    return case
 
 
 def _page(case: Case, **shown: Any) -> str:
@@ -121,7 +127,6 @@ def _page(case: Case, **shown: Any) -> str:
         "field/case.html",
         case=case,
         title=named(kind) if kind else "",
-        owner=case.owner_label or (role_title(case.owner_role) if case.owner_role else ""),
         standard=queries.standard_of(session, case),
         before=photos.before,
         after=photos.after,

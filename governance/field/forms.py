@@ -21,6 +21,8 @@ class OnTheSpotForm(BaseModel):
         "finish",
         "hand_over",
         "answer_supervision",
+        "void",
+        "reopen",
     ]
     version: int
     reason: str = Field(default="", max_length=2000)

@@ -41,14 +41,6 @@ def quick_classes(session: Session, district: int, day: date) -> list[KnownClass
     return [known for known in class_list(session, district).offered(day) if known.quick][:QUICK]
 
 
-def grouped_classes(session: Session, district: int, day: date) -> dict[str, list[KnownClass]]:
-    """All classes under the names of their major classes."""
-    groups: dict[str, list[KnownClass]] = {}
-    for known in class_list(session, district).offered(day):
-        groups.setdefault(known.major_name, []).append(known)
-    return groups
-
-
 def owned(session: Session, viewer: Viewer, stage: str) -> list[TaskRow]:
     """Cases that wait in this stage for this worker, the most pressing first."""
     return _rows(

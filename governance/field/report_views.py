@@ -15,7 +15,7 @@ from governance.accounts.identity import settings, viewer
 from governance.errors import faults, status_of
 from governance.extensions import db
 from governance.field.blueprint import blueprint
-from governance.field.queries import grouped_classes, quick_classes
+from governance.field.queries import quick_classes
 from governance.intake.posted import take_posted
 from governance.permissions import Permission, require
 from workflows.standards.queries import class_list
@@ -54,7 +54,9 @@ def _page(**shown: Any) -> str:
     return render_template(
         "field/report.html",
         quick=quick_classes(session, district, today),
-        groups=grouped_classes(session, district, today),
+        groups=class_list(session, district).offered_by_major(today),
+        offered=class_list(session, district).offered(today),
+        day=today,
         spelt=lambda known: spelt((known.name, *known.synonyms)),
         idempotency_key=uuid.uuid4().hex,
         timezone=settings().timezone,

@@ -22,6 +22,12 @@ def follow_code(secret: str, case_no: str) -> str:
     return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))
 
 
+def read_out(code: str) -> str:
+    """The code in two halves, as people read it out; the dash is ignored when it is typed."""
+    half = len(code) // 2
+    return f"{code[:half]}-{code[half:]}"
+
+
 def opens(secret: str, case_no: str, given: str) -> bool:
     """Whether `given` is the code of the case, however it was typed; in constant time."""
     typed = given.strip().upper().translate(_READ_AS)

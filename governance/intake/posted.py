@@ -12,12 +12,16 @@ from governance.forms import grouped_form_data
 from governance.intake.forms import FORM_GROUPS, ReportForm
 from governance.intake.photos import BYTES
 from governance.intake.reception import AFTER, Files, Taken, take_in
+from workflows.cases.models import CaseSource
 
 
-def take_posted(absent: Mapping[str, str] | None = None) -> Taken:
+def take_posted(
+    absent: Mapping[str, str] | None = None, *, source: CaseSource | None = None
+) -> Taken:
     """Take in the form's report, with `absent` in place of what was left empty.
 
-    `key` in the address makes a form that is sent twice one report.
+    `key` in the address makes a form that is sent twice one report. `source` is by which door the
+    matter came, where the role of its sender does not tell.
     """
     form = grouped_form_data(ReportForm, FORM_GROUPS, absent)
     return take_in(
@@ -28,6 +32,7 @@ def take_posted(absent: Mapping[str, str] | None = None) -> Taken:
         sender=sender(),
         zone=settings().timezone,
         now=clock.now(),
+        source=source,
     )
 
 

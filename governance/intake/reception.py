@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,15 +63,19 @@ def take_in(  # noqa: PLR0913 - what arrives with a report
     sender: str,
     zone: ZoneInfo,
     now: datetime,
+    source: CaseSource | None = None,
 ) -> Taken:
     """Make one case of the report that `sender` names by `key`, or find the one that was made.
 
     Raises Invalid naming the field; `idempotency_key_reused` when the key stands for another body.
+    `source` is the door it came by, where the role of its sender does not tell.
     """
     checked = checked_key(key)
     mark = _mark(form, files)
     try:
         report = _incoming(form, files, checked, mark, viewer, sender, zone, now)
+        if source is not None:
+            report = replace(report, source=source)
         with use_case() as session:
             answer = receive(session, viewer.district, report, zone=zone, now=now)
             killpoint("web.before_commit")

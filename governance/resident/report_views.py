@@ -24,7 +24,7 @@ from governance.accounts.identity import settings
 from governance.errors import faults, status_of
 from governance.extensions import db, limiter
 from governance.forms import form_data
-from governance.intake.follow_code import follow_code, opens
+from governance.intake.follow_code import follow_code, opens, read_out
 from governance.intake.posted import take_posted
 from governance.permissions import Permission, require
 from governance.resident.blueprint import blueprint
@@ -66,7 +66,7 @@ def receipt_page() -> Answer | str:
     return render_template(
         "resident/receipt.html",
         no=no,
-        code=_grouped(follow_code(_secret(), no)),
+        code=read_out(follow_code(_secret(), no)),
         timezone=settings().timezone,
     )
 
@@ -126,9 +126,3 @@ def _follow_form(**shown: Any) -> str:
 
 def _secret() -> str:
     return str(current_app.config["SECRET_KEY"])
-
-
-def _grouped(code: str) -> str:
-    """In two halves, as people read it out; the dash is ignored when it is typed."""
-    half = len(code) // 2
-    return f"{code[:half]}-{code[half:]}"

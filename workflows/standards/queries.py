@@ -108,6 +108,13 @@ def class_list(session: Session, district: int) -> ClassList:
     """Return the classes now in force; a change is seen within a second."""
     return _kept.of(session, district)
 
+    def offered_by_major(self, day: date) -> dict[str, list[KnownClass]]:
+        """The same under the names of their major classes."""
+        groups: dict[str, list[KnownClass]] = {}
+        for known in self.offered(day):
+            groups.setdefault(known.major_name, []).append(known)
+        return groups
+
 
 def _load(session: Session, district: int) -> ClassList:
     standards: dict[int, list[KnownStandard]] = {}

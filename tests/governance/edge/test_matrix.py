@@ -60,6 +60,8 @@ GET  /approvals                         401  403  403  200  200  403  403  200  
 GET  /revisits                          401  403  403  200  200  403  403  403  403
 GET  /console                           401  403  403  200  200  403  403  403  403
 GET  /console?case={other}              401  403  403  200  200  403  403  403  403
+GET  /console/calls                     401  403  403  200  200  403  403  403  403
+POST /console/calls                     401  403  403  422  422  403  403  403  403
 GET  /console/arrivals                  401  403  403  422  422  403  403  403  403
 GET  /console/pins.json                 401  403  403  200  200  403  403  403  403
 GET  /department                        401  403  403  403  403  200  200  403  403

@@ -132,6 +132,7 @@ NAMES = [
     "scope",
     "seen_at",
     "since",
+    "source",
     "stage",
     "standard",
     "state",
