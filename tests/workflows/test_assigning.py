@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.field_days import Shape, field_day
+from workflows.dispatch import assignment
 from workflows.dispatch.assignment import assign, cost_of
 from workflows.dispatch.nearest_first import nearest_first
 from workflows.dispatch.pace import usual_pace
@@ -92,6 +93,17 @@ def test_rooms_skills_and_duty_are_respected(ground: Ground) -> None:
     assert bound(slots, done.column) == done.cost
 
 
+@settings(max_examples=150)
+@given(grounds(12, 6, 4), st.integers(0, 3))
+def test_the_solver_may_be_given_pairs_bit_by_bit(ground: Ground, few: int) -> None:
+    slots = slots_of(ground)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("CHEAPEST", 1), ("MORE", 1), ("FEW", few)):
+            patch.setattr(assignment, name, value)
+        done = assign(slots)
+    assert done.cost == cost_of(slots, done.column) == bound(slots, done.column)
+
+
 @settings(max_examples=60)
 @given(grounds(8, 4, 3), st.integers(0, 10_000))
 def test_the_bound_holds_for_any_assignment(ground: Ground, seed: int) -> None:
@@ -140,18 +152,50 @@ def test_nearest_first_sends_the_nearest_who_has_room() -> None:
     assert nearest_first(ground).tolist() == [1, 0]
 
 
+HERE = (113.0, 23.0)
+
+
+@pytest.mark.parametrize(
+    ("visits", "due", "crew", "made"),
+    [
+        (1, 50.0, {}, 1),
+        (1, 50.0, {"room": 0}, 0),
+        (1, 50.0, {"until": 0.0}, 0),
+        (1, 50.0, {"until": 12.0}, 0),
+        (1, 50.0, {"until": 15.0}, 1),
+        (40, -500.0, {"workers": 4, "room": 10}, 40),
+        (40, 10.0, {"workers": 4, "room": 5}, 20),
+        (40, 10.0, {"workers": 40, "room": 1}, 40),
+        (40, 10.0, {"workers": 0}, 0),
+        (400, 60.0, {"workers": 30, "room": 9}, 270),
+        (9, 1e6, {"workers": 300, "room": 1}, 9),
+    ],
+)
+def test_all_at_one_place(visits: int, due: float, crew: dict[str, Any], made: int) -> None:
+    workers = crew_at([HERE] * crew.pop("workers", 1), **crew)
+    slots = slots_of(lay_out(visits_at([HERE] * visits, due=[due] * visits), workers, PACE))
+    done = assign(slots)
+    assert (done.column != LEFT).sum() == made
+    assert bound(slots, done.column) == done.cost
+
+
+def test_there_may_be_nothing_to_do() -> None:
+    nothing = Visits(*(np.zeros(0),) * 4, skills=np.zeros(0, np.int64))
+    assert assign(slots_of(lay_out(nothing, crew_at([HERE]), PACE))).cost == 0
+
+
 def visits_at(where: list[tuple[float, float]], due: list[float]) -> Visits:
     lon, lat = np.array(where).T
     return Visits(np.arange(len(due)), lon, lat, np.array(due, float), np.zeros(len(due), np.int64))
 
 
-def crew_at(where: list[tuple[float, float]], room: int = 5) -> Crew:
+def crew_at(where: list[tuple[float, float]], room: int = 5, until: float = 600.0) -> Crew:
     count = len(where)
     lon, lat = np.array(where).reshape(-1, 2).T
     zeros = np.zeros(count, np.int64)
     return Crew(
         np.arange(count), lon, lat, np.full(count, 250.0), zeros, np.full(count, room),
-        np.full(count, 600.0), zeros,
+        np.full(count, until), zeros,
     )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ import numpy as np
 from workflows.dispatch.rounds import Way, least_late
 from workflows.dispatch.visits import LEFT, Ground, Ints
 
-ASKED = 8
+ASKED = 12
 """How many of the nearest workers, and of the rounds with the nearest visits, are asked."""
 
-PASSES = 2
+PASSES = 3
 _LEAST_MINUTES = 0.5
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import permutations
 
+import numpy as np
+
+from workflows.dispatch.pace import Floats
 from workflows.dispatch.slots import TOMORROW
 from workflows.dispatch.visits import LEFT, Ground, Ints
 
@@ -22,7 +27,7 @@ class Stop:
 
 
 class Way:
-    """Times of one worker's rounds, in plain numbers: it is asked for thousands of orders."""
+    """Times of one worker's rounds: of one order in plain numbers, of many at once in arrays."""
 
     def __init__(
         self, ground: Ground, worker: int, visits: Sequence[int], share: float | None = None
@@ -32,9 +37,12 @@ class Way:
         chosen = list(visits)
         self.visits = chosen
         self.service = ground.pace.visit_minutes
-        self.due = ground.visits.due[chosen].tolist()
-        self.out = ground.out[chosen, worker].tolist()
-        self.between = (ground.between[chosen][:, chosen] / speed).tolist()
+        self._dues: Floats = ground.visits.due[chosen]
+        self._outs: Floats = ground.out[chosen, worker]
+        self._betweens: Floats = ground.between[np.ix_(chosen, chosen)] / speed
+        self.due = self._dues.tolist()
+        self.out = self._outs.tolist()
+        self.between = self._betweens.tolist()
         each = self.service + (ground.hop[chosen].mean() / speed if chosen else 0.0)
         self.start = float(crew.load[worker]) * each
         planned = ground.pace.duty_share if share is None else share
@@ -57,6 +65,21 @@ class Way:
             before = at
         return late, travelled
 
+    def prices(self, orders: Ints) -> tuple[Floats, Floats]:
+        """What `price` says of each of k orders, the rows of [k, stops]."""
+        time = self.start + self._outs[orders[:, 0]]
+        travelled = self._outs[orders[:, 0]].copy()
+        late = np.zeros(len(orders))
+        for step in range(orders.shape[1]):
+            at = orders[:, step]
+            if step:
+                way = self._betweens[orders[:, step - 1], at]
+                time = time + self.service + way
+                travelled += way
+            reached = np.where(time <= self.until, time, TOMORROW)
+            late += np.maximum(reached - self._dues[at], 0.0)
+        return late, travelled
+
     def stops(self, order: Sequence[int]) -> list[Stop]:
         """The stops up to the end of the duty; what comes after them is left over."""
         time, before, found = self.start, -1, []
@@ -71,13 +94,21 @@ class Way:
         return found
 
 
-def least_late(way: Way) -> list[int]:
-    """An order that no shifting of a run of stops and no turning of one makes better.
+ALL_ORDERS = 7
+"""Stops up to which every order is looked at."""
 
-    Begun from the order of due times and from the nearest next; the better of the two ends counts.
+
+def least_late(way: Way) -> list[int]:
+    """The best order of a few stops; of more, one that no shifting of a run of stops and no turning
+    of one makes better: begun from the order of due times and from the nearest next, the better of
+    the two ends.
     """
     count = len(way.due)
     by_due = sorted(range(count), key=lambda at: (way.due[at], at))
+    if count <= 1:
+        return by_due
+    if count <= ALL_ORDERS:
+        return _best(way, np.array(by_due)[_all_orders(count)])[1]
     ends = [_improved(way, start) for start in (by_due, nearest_next(way))]
     return min(ends, key=way.price)
 
@@ -116,17 +147,31 @@ def timed(ground: Ground, orders: Mapping[int, Sequence[int]]) -> dict[int, list
 
 
 def _improved(way: Way, order: list[int]) -> list[int]:
-    best, price = order, way.price(order)
+    price = way.price(order)
     while True:
-        better = next((each for each in _neighbours(best) if way.price(each) < price), None)
-        if better is None:
-            return best
-        best, price = better, way.price(better)
+        found, better = _best(way, np.array(order)[_changes(len(order))])
+        if not found < price:
+            return order
+        order, price = better, found
 
 
-def _neighbours(order: list[int]) -> list[list[int]]:
-    """The order with one run of one to three stops set elsewhere, or one stretch turned round."""
-    found, count = [], len(order)
+def _best(way: Way, orders: Ints) -> tuple[tuple[float, float], list[int]]:
+    """The first of the orders that are least late and then shortest, and its price."""
+    late, travelled = way.prices(orders)
+    best = int(np.lexsort((travelled, late))[0])
+    order: list[int] = orders[best].tolist()
+    return way.price(order), order
+
+
+@cache
+def _all_orders(count: int) -> Ints:
+    return np.array(list(permutations(range(count))))
+
+
+@cache
+def _changes(count: int) -> Ints:
+    """Orders of positions: one run of one to three set elsewhere, or one stretch turned round."""
+    order, found = list(range(count)), []
     for length in (1, 2, 3):
         for start in range(count - length + 1):
             run, rest = order[start : start + length], order[:start] + order[start + length :]
@@ -134,4 +179,4 @@ def _neighbours(order: list[int]) -> list[list[int]]:
     for start in range(count - 1):
         for end in range(start + 2, count + 1):
             found.append(order[:start] + order[start:end][::-1] + order[end:])
-    return found
+    return np.array(found)
