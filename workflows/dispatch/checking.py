@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from workflows.dispatch.by_class import ByClass
 from workflows.dispatch.known import (
     DAY_MINUTES,
     KnownRule,
@@ -86,39 +87,43 @@ def check(
 def dead_rules(rules: Sequence[KnownRule], classes: Sequence[str]) -> Iterator[Dead]:
     """The rules of open departments that can never be the first to match."""
     week = Week(rules)
-    earlier: list[KnownRule] = []
+    earlier = ByClass()
     for rule in rules:
         if not rule.department.active:
             continue
-        covering = _covering(rule, earlier, classes, week)
+        covering = _covering(rule, earlier.meeting(rule.class_code), classes, week)
         if covering is not None:
             yield Dead(rule, covering)
         else:
             # What is covered by a dead rule is covered by those that made it dead.
-            earlier.append(rule)
+            earlier.add(rule)
 
 
-def overlaps(rules: Sequence[KnownRule]) -> Iterator[Overlap]:
+def overlaps(rules: Sequence[KnownRule]) -> list[Overlap]:
     """Of every rule, the later ones of other departments that it meets without being inside."""
     week = Week(rules)
-    for place, rule in enumerate(rules):
+    behind = ByClass()
+    found: list[Overlap] = []
+    for rule in reversed(rules):
         later = tuple(
             other
-            for other in rules[place + 1 :]
+            for other in reversed(behind.meeting(rule.class_code))
             if other.department.id != rule.department.id
             and _meet(rule, other, week)
             and not _inside(rule, other, week)
         )
         if later:
-            yield Overlap(rule, later)
+            found.append(Overlap(rule, later))
+        behind.add(rule)
+    return found[::-1]
 
 
 def gaps(rules: Sequence[KnownRule], classes: Iterable[str], areas: Sequence[str]) -> Iterator[Gap]:
     """The classes and areas of which a case can reach no rule, whatever else is known of it."""
     week = Week(rules)
-    certain = [rule for rule in rules if not rule.keywords and not rule.entity_kind]
+    certain = ByClass(rule for rule in rules if not rule.keywords and not rule.entity_kind)
     for code in classes:
-        mine = [rule for rule in certain if class_covers(rule.class_code, code)]
+        mine = certain.covering(code)
         if _fills(week, (rule for rule in mine if not rule.area_code)):
             continue
         open_areas = tuple(
@@ -221,15 +226,13 @@ def _fills(week: Week, rules: Iterable[KnownRule]) -> bool:
 
 
 def _meet(one: KnownRule, other: KnownRule, week: Week) -> bool:
-    """Whether a case can match both rules. Any two keywords may stand in one text, and any two
-    kinds of things at one place; of areas, one has to lie in the other.
+    """Whether a case of a class that both hold for can match both. Any two keywords may stand in
+    one text, and any two kinds of things at one place; of areas, one has to lie in the other.
     """
-    groups, places = (one.class_code, other.class_code), (one.area_code, other.area_code)
+    places = (one.area_code, other.area_code)
     return (
-        (class_covers(groups[0], groups[1] or "") or class_covers(groups[1], groups[0] or ""))
-        and (area_covers(places[0], places[1] or "") or area_covers(places[1], places[0] or ""))
-        and bool(week.mask(one) & week.mask(other))
-    )
+        area_covers(places[0], places[1] or "") or area_covers(places[1], places[0] or "")
+    ) and bool(week.mask(one) & week.mask(other))
 
 
 def _inside(one: KnownRule, other: KnownRule, week: Week) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workflows.dispatch.rule_words import Hours
@@ -74,6 +75,17 @@ class KnownRule:
 def class_covers(group: str | None, code: str) -> bool:
     """Whether `code` is the class, or one of the group: `E-01` holds `E-01-02`, not `E-010`."""
     return not group or code == group or code.startswith(f"{group}-")
+
+
+def class_groups(code: str) -> Iterator[str]:
+    """Every group that a class belongs to, from all classes, "", down to itself."""
+    yield ""
+    at = code.find("-")
+    while at >= 0:
+        yield code[:at]
+        at = code.find("-", at + 1)
+    if code:
+        yield code
 
 
 def area_covers(area: str | None, code: str) -> bool:

@@ -8,7 +8,13 @@ from functools import cached_property
 
 from gis.reason import Reason
 from workflows.dispatch.explaining import reasons
-from workflows.dispatch.known import KnownDepartment, KnownRule, Moment, area_covers
+from workflows.dispatch.known import (
+    KnownDepartment,
+    KnownRule,
+    Moment,
+    area_covers,
+    class_groups,
+)
 from workflows.standards.classify import plain
 
 _MOST_CLASSES = 4096
@@ -101,7 +107,9 @@ class RuleList:
     def _for_class(self, code: str) -> tuple[_Ready, ...]:
         known = self._of_class.get(code)
         if known is None:
-            found = [entry for group in _groups(code) for entry in self._of_group.get(group, ())]
+            found = [
+                entry for group in class_groups(code) for entry in self._of_group.get(group, ())
+            ]
             known = tuple(ready for _place, ready in sorted(found, key=lambda entry: entry[0]))
             if len(self._of_class) < _MOST_CLASSES:
                 self._of_class[code] = known
@@ -148,14 +156,3 @@ class _Ready:
         if not self.keywords:
             return ""
         return next((keyword for word, keyword in self.keywords if word in said), None)
-
-
-def _groups(code: str) -> Iterator[str]:
-    """Every group that a class belongs to, from all classes down to itself."""
-    yield ""
-    at = code.find("-")
-    while at >= 0:
-        yield code[:at]
-        at = code.find("-", at + 1)
-    if code:
-        yield code
