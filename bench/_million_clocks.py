@@ -42,7 +42,7 @@ GRID = definitions.latest("grid")
 KEY = (GRID.key, GRID.version)
 STAGE = next(stage.key for stage in GRID.stages.values() if stage.clock == HANDLING)
 CALENDAR = WorkCalendar.from_spec(SPEC)
-WATCH = Watch.over(GRID.clocks[HANDLING].ladder, LIMIT.unit, urgent=False)
+WATCH = Watch.over(GRID.clocks[HANDLING], LIMIT.unit, urgent=False)
 
 
 class Start(NamedTuple):

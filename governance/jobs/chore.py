@@ -18,7 +18,8 @@ LONGEST_PAUSE_SECONDS = 10.0
 
 
 class Chore(threading.Thread, ABC):
-    """Takes turns every `pause` seconds until `stop` is set. A database that is away is waited for.
+    """Takes turns every `pause` seconds until `stop` is set. Whatever goes wrong with one turn, a
+    database that is away or a fault of ours, there is another.
 
     Several may run, in one process or in many.
     """
@@ -34,10 +35,11 @@ class Chore(threading.Thread, ABC):
         while not self.halt.wait(pause):
             try:
                 self._take_turn()
-            except DBAPIError as error:
+            except Exception as error:  # noqa: BLE001 - a thread that ended would be missed by nobody
                 if blame(error) != trouble:
                     trouble = blame(error)
-                    log.warning("%s waits for PostgreSQL: %s", self.name, trouble)
+                    level = logging.WARNING if isinstance(error, DBAPIError) else logging.ERROR
+                    log.log(level, "%s tries again: %s", self.name, trouble)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             else:
                 pause, trouble = self._pause, ""

@@ -109,7 +109,7 @@ class ToldClock:
         )
 
     def _watch(self, *, urgent: bool) -> Watch:
-        return Watch.over(self.rule.ladder, self.budget.unit, urgent=urgent)
+        return Watch.over(self.rule, self.budget.unit, urgent=urgent)
 
     def _reckon(self, calendar: WorkCalendar) -> None:
         self.due = self.reckoning(calendar).at(1)

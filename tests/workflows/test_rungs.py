@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from gis.reason import Reason
 from tests.workflows.agreement import assert_rows_agree
-from tests.workflows.world import DISPATCHER, DISTRICT, NOW, World, build
+from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, World, build
 from workflows import definitions
 from workflows.cases.models import Case, CaseEvent, Clock
 from workflows.cases.notice_models import Notice
@@ -18,6 +19,7 @@ from workflows.cases.notices import NOTIFY_TASK, notify
 from workflows.cases.queries import story
 from workflows.cases.rungs import fire_due
 from workflows.definition import Deed, Ladder, Rung, Told
+from workflows.rulers import Unit
 from workflows.tasks.models import Task
 
 HALF, SOON, DUE, LONG = (NOW + timedelta(hours=hours) for hours in (2, 5.2, 6, 8))
@@ -65,9 +67,17 @@ def test_half_soon_and_overdue_each_once(world: World) -> None:
 
 
 def test_after_an_outage_every_rung_that_passed_fires_in_order(world: World) -> None:
+    """And everybody hears once of the case, not four times."""
     case = world.dispatched()
     assert fire_due(world.session, now=DUE + timedelta(days=3)) == 1
     assert told(world, case) == REMINDERS
+    heard = world.session.execute(select(Notice.kind, Notice.department_id, Notice.role)).all()
+    assert len(heard) == 3
+    assert set(heard) == {
+        ("clock_long_overdue", None, "leader"),
+        ("clock_long_overdue", world.department.id, None),
+        ("clock_overdue", None, "dispatcher"),
+    }
     assert fire_due(world.session, now=DUE + timedelta(days=4)) == 0
     assert running(world).overdue_at == DUE
     assert_rows_agree(world.session, case)
@@ -110,6 +120,34 @@ def test_a_clock_that_cannot_be_reckoned_holds_up_no_other(
     assert "KeyError" in caplog.text
     assert fire_due(world.session, now=DUE) == 0
     assert fire_due(world.session, now=DUE + timedelta(hours=1)) == 1
+
+
+def test_a_clock_that_cannot_be_written_holds_up_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = world.dispatched(), world.dispatched()
+    of_broken = {"id": broken.id}
+    world.session.execute(
+        text("""update "case" set events = events - 1 where id = :id"""), of_broken
+    )
+    assert fire_due(world.session, now=DUE) == 2
+    assert told(world, sound) == REMINDERS[:3]
+    assert "cannot be looked at" in caplog.text
+    assert fire_due(world.session, now=DUE) == 0
+    assert fire_due(world.session, now=DUE + timedelta(hours=1)) == 1
+
+
+def test_a_step_of_the_process_waits_for_the_morning_though_nights_count(world: World) -> None:
+    """To look at a thing takes an hour of the clock; a grid worker is not woken for it."""
+    case = world.open(
+        at(0), worker=(11, "李敏"), class_id=None, standard=None, queue=(Reason("class_unsure"),)
+    )
+    world.move(case, "send_for_check", ACCEPTOR, at(0))
+    assert running(world).unit is Unit.URGENT_HOUR
+    assert look(world, at(3)) == at(7)
+    assert (told(world, case), running(world).overdue_at) == ([], at(1))
+    assert look(world, at(7)) is None
+    assert told(world, case) == REMINDERS
 
 
 LOUD = Ladder(
@@ -169,7 +207,6 @@ def test_at_night_nobody_is_told_but_lateness_is_a_fact(by_the_hour: World) -> N
         for row in world.session.scalars(select(Notice).order_by(Notice.id))
     ]
     assert kinds == [
-        ("clock_soon", "department"),
         ("clock_overdue", "department"),
         ("clock_overdue", "leader"),
         ("clock_grave", "leader"),

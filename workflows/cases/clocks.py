@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from workflows.calendar import WorkCalendar
 from workflows.cases.models import Clock
 from workflows.deadlines import Budget, Due, Pause, deadline, due_at
-from workflows.definition import Ladder, Rung
+from workflows.definition import ClockRule, Ladder, Rung
 from workflows.quiet import after_quiet
 from workflows.rulers import Unit
 
@@ -55,14 +55,17 @@ class Look(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A ladder as it counts for one clock. What is urgent is told at night, too."""
+    """A ladder as it counts for one clock. What is urgent is told at night, too: a case that is, or
+    whose standard gives it urgent hours. A step of the process is not, if nights count for it.
+    """
 
     ladder: Ladder
     loud: bool
 
     @classmethod
-    def over(cls, ladder: Ladder, unit: Unit, *, urgent: bool) -> Watch:
-        return cls(ladder, loud=urgent or unit is Unit.URGENT_HOUR)
+    def over(cls, rule: ClockRule, unit: Unit, *, urgent: bool) -> Watch:
+        by_standard = rule.budget is None and unit is Unit.URGENT_HOUR
+        return cls(rule.ladder, loud=urgent or by_standard)
 
     def told_at(self, at: datetime, calendar: WorkCalendar) -> datetime:
         """When people may hear of what happens then: at once, or when the quiet hours end."""

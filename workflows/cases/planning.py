@@ -138,7 +138,7 @@ def _clock(  # noqa: PLR0913, PLR0917 - what a clock is reckoned from
     limit = limit_of(rule, standard, urgent=urgent)
     return clocks.started(
         clocks.Reckoning(now, limit, known.by_id(calendar_id)),
-        clocks.Watch.over(rule.ladder, limit.unit, urgent=urgent),
+        clocks.Watch.over(rule, limit.unit, urgent=urgent),
         key=start.key,
         calendar_id=calendar_id,
         case_id=0,

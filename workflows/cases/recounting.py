@@ -100,13 +100,13 @@ def _counted(row: Any, known: KnownCalendars, now: datetime) -> Row:
     pauses = pauses_of(row.pauses) if row.pauses else ()
     calendar = known.by_id(calendar_id)
     reckoning = Reckoning(row.started_at, budget, calendar, pauses, row.extensions)
-    ladder = definitions.get(row.definition, row.definition_version).clocks[row.key].ladder
-    watch = Watch.over(ladder, budget.unit, urgent=row.urgent)
+    rule = definitions.get(row.definition, row.definition_version).clocks[row.key]
+    watch = Watch.over(rule, budget.unit, urgent=row.urgent)
     due, rung, overdue_at = reckoning.at(1), row.rung, row.overdue_at
     if overdue_at is not None and due.at > now:
         # It was a guess: the clock is not late, and what has not passed yet is told again.
         overdue_at = None
-        passed = sum(reckoning.reached(each.at) <= now for each in ladder.rungs)
+        passed = sum(reckoning.reached(each.at) <= now for each in rule.ladder.rungs)
         rung = min(rung, passed)
     elif overdue_at is not None:
         overdue_at = due.at

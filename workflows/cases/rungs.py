@@ -8,12 +8,13 @@ Whoever dies in the middle has changed nothing, and whoever else sweeps takes ot
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from gis.statements import Query
@@ -77,22 +78,46 @@ def next_due(session: Session, *, now: datetime, limit: int) -> list[Any]:
 def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     """Fire every rung of up to `limit` clocks whose moment has come; return how many clocks.
 
-    A clock that nobody looked at for long fires each rung that has passed, in order. In the quiet
-    hours of its ladder it fires none, and is looked at again when they end; that it has passed its
-    time is marked at once.
+    A clock that nobody looked at for long fires each rung that has passed, in order, and whoever
+    those would tell hears of the last of them alone. In the quiet hours of its ladder it fires
+    none, and is looked at again when they end; that it has passed its time is marked at once.
     """
     rows = DUE.rows(session, {"now": now, "limit": limit})
-    written, calendars = Written(now), _Calendars(session)
+    calendars = _Calendars(session)
+    try:
+        _look_at(session, rows, calendars, now)
+    except (DataError, IntegrityError):
+        for row in rows:
+            try:
+                _look_at(session, [row], calendars, now)
+            except (DataError, IntegrityError) as error:
+                _put_off(session, row, error, now)
+    return len(rows)
+
+
+def _look_at(session: Session, rows: Sequence[Any], calendars: _Calendars, now: datetime) -> None:
+    """Write what looks at these clocks come to, for all of them or for none."""
+    written = Written(now)
     for row in rows:
         try:
             _fire(written, row, calendars[row.district, row.calendar_id], now)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one clock is its own
-            log.error(  # noqa: TRY400 - the message of an exception may quote the row
-                "clock %s/%s cannot be reckoned: %s", row.district, row.id, type(error).__name__
-            )
+            _log_wrong(row, error)
             written.clock(row, row.rung, now + PUT_OFF, row.overdue_at)
+    with session.begin_nested():
+        written.write(session)
+
+
+def _put_off(session: Session, row: Any, error: Exception, now: datetime) -> None:
+    _log_wrong(row, error)
+    written = Written(now)
+    written.clock(row, row.rung, now + PUT_OFF, row.overdue_at)
     written.write(session)
-    return len(rows)
+
+
+def _log_wrong(row: Any, error: Exception) -> None:
+    # The message of an exception may quote the row.
+    log.error("clock %s/%s cannot be looked at: %s", row.district, row.id, type(error).__name__)
 
 
 class _Calendars(dict[tuple[int, int], WorkCalendar]):
@@ -110,20 +135,22 @@ class _Calendars(dict[tuple[int, int], WorkCalendar]):
 def _fire(written: Written, row: Any, calendar: WorkCalendar, now: datetime) -> None:
     budget = _budget(row.amount, row.unit)
     definition = definitions.get(row.definition, row.definition_version)
-    watch = Watch.over(definition.clocks[row.key].ladder, budget.unit, urgent=row.urgent)
+    watch = Watch.over(definition.clocks[row.key], budget.unit, urgent=row.urgent)
     pauses = pauses_of(row.pauses) if row.pauses else ()
     reckoning = Reckoning(row.started_at, budget, calendar, pauses, row.extensions)
     # Before it is due a clock wants to be looked at for nothing but its next rung.
     passed = row.rung + (row.due_at > now)
     look = watch.look(reckoning, row.rung, row.due_at, row.overdue_at, now, passed=passed)
     supervised = False
+    last_of: dict[Address, tuple[int, Rung]] = {}
     for number, rung in look.fired:
         if Deed.CLOSE in rung.deeds:
             written.task(_close_task(row, now))
         supervised = supervised or Deed.SUPERVISE in rung.deeds
         written.event(row, number, rung)
-        for nth, address in enumerate(dict.fromkeys(_told(row, rung))):
-            written.notice(number, rung.name, nth, address)
+        last_of.update(dict.fromkeys(_told(row, rung), (number, rung)))
+    for nth, (address, (number, rung)) in enumerate(last_of.items()):
+        written.notice(number, rung.name, nth, address)
     written.clock(
         row,
         row.rung + len(look.fired),

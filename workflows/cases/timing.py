@@ -123,7 +123,7 @@ def calendar_for(known: KnownCalendars, key: str, department_id: int | None) -> 
 
 def watch_of(case: Case, key: str, budget: Budget) -> Watch:
     """Who is told of a clock of this case, and when."""
-    return Watch.over(_rule(case, key).ladder, budget.unit, urgent=case.urgent)
+    return Watch.over(_rule(case, key), budget.unit, urgent=case.urgent)
 
 
 def limit_of(rule: ClockRule, standard: Budget | None, *, urgent: bool) -> Budget:
