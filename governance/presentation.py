@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import format_date, get_locale, gettext, lazy_gettext, ngettext
+from markupsafe import Markup, escape
 
 from governance import clock, phrases
 from governance.accounts.identity import settings
@@ -71,6 +72,14 @@ def titled(title: Title) -> str:
 def named(thing: Any) -> str:
     """Name of a class or department, which carry their own English."""
     return str(getattr(thing, "name_en", "") if html_lang() == "en" else "") or str(thing.name)
+
+
+def in_own_language(thing: Any) -> Markup:
+    """A name as `named` says it, marked as Chinese where an English page has no English for it."""
+    name = escape(named(thing))
+    if html_lang() == "en" and not name.isascii():
+        return Markup('<span lang="zh-CN">{}</span>').format(name)
+    return name
 
 
 def stage_title(stage: str, key: str = "grid", version: int | None = None) -> str:
@@ -229,6 +238,7 @@ FILTERS = {
     "source_title": source_title,
     "titled": titled,
     "named": named,
+    "in_own_language": in_own_language,
     "metres": metres,
     "minutes": minutes,
     "brief_address": brief_address,

@@ -27,6 +27,15 @@ STANDARDS_PHRASES: Mapping[str, Any] = {
     "class_without_condition": _("类别没有任何立案条件"),
     "class_code_given": _("没有可用的小类代码，已按本地类别编为 %(code)s"),
     "class_renamed": _("类别由“%(before)s”改名为“%(after)s”"),
+    "class_replaced": _("代码原属“%(before)s”，现为“%(after)s”；原类别停用，改编为 %(code)s"),
+    "standards_version_none": _("没有自 %(day)s 起待施行的版本"),
+    "class_codes_used_up_at": _("工作表“%(sheet)s”第 %(line)s 行：大类 %(major)s 的本地代码已用完"),
+    "standards_columns_missing": _("工作表“%(sheet)s”第 %(line)s 行的表头缺少列：%(names)s"),
+    "standards_table_empty": _("工作表“%(sheet)s”只有表头，没有任何标准"),
+    "formula_uncomputed": _(
+        "工作表“%(sheet)s”的 %(cell)s 是公式，没有算好的值；请用表格软件打开、保存后再导入"
+    ),
+    "cell_is_fault": _("单元格里是表格软件的出错标记：%(text)s"),
     "condition_blank": _("没有写立案条件，沿用“%(taken)s”"),
     "closing_blank": _("没有写结案条件"),
     "row_without_class": _("此行不属于任何类别，未采用：%(text)s"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import jsonify, render_template, request
+from flask import jsonify, render_template, request, send_file
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -16,24 +18,39 @@ from governance.forms import query_data
 from governance.permissions import Permission, may, require
 from governance.presentation import UNITS, named
 from governance.standards.blueprint import blueprint
-from governance.standards.forms import BrowseForm, SearchForm
+from governance.standards.forms import BrowseForm, ExportForm, SearchForm
 from governance.standards.queries import free_code, imports, majors, of_major, story_of
 from workflows.rulers import Unit
+from workflows.standards.exporting import write_standards
 from workflows.standards.limits import PlainUnits
 from workflows.standards.mending import odd_ones
 from workflows.standards.models import ClassKind
-from workflows.standards.queries import class_list
-from workflows.standards.search import Hit, search
+from workflows.standards.queries import ClassList, class_list
+from workflows.standards.search import Hit, meant_first, search
+from workflows.standards.setting import changes_of
+from workflows.standards.withdrawing import coming
 
 KINDS = {
     ClassKind.COMPONENT: _("部件"),
     ClassKind.EVENT: _("事件"),
     ClassKind.MATTER: _("诉求"),
 }
+SETTINGS = {
+    "quick": _("手机首屏"),
+    "synonyms": _("常用说法"),
+    "name_en": _("英文名称"),
+    "duplicate_radius_m": _("疑似重复：范围（米）"),
+    "duplicate_hours": _("疑似重复：时间（小时）"),
+}
+"""What administrators set of a class, by its column."""
 PLAIN = {
     PlainUnits.WORKING: _("工作时间（4小时＝4工作时，1天＝1工作日）"),
     PlainUnits.NATURAL: _("自然时间（4小时＝连续 4 小时，1天＝24 小时）"),
 }
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_CHOICES = 12
+"""Classes whose conditions are listed to choose from."""
 
 
 def today() -> date:
@@ -61,7 +78,8 @@ def page(**shown: Any) -> str:
         chosen=chosen,
         classes=of_major(known, chosen.code, day) if chosen else [],
         free=free_code(known, chosen) if chosen else None,
-        odd=len(odd_ones(session, district)),
+        coming=coming(session, district, day),
+        odd=len(odd_ones(session, district, day)),
         day=day,
         query=wanted.q,
         hits=search(known, wanted.q, day),
@@ -85,9 +103,26 @@ def search_classes() -> str | Answer:
     wanted = query_data(SearchForm)
     known = class_list(db.session(), viewer().district)
     hits = search(known, wanted.q, today(), wanted.most)
+    if wanted.pick is not None:
+        return _choices(wanted, known, hits)
     if "HX-Request" in request.headers:
         return render_template("standards/hits.html", hits=hits, query=wanted.q, day=today())
     return jsonify([_as_json(hit) for hit in hits])
+
+
+def _choices(wanted: SearchForm, known: ClassList, hits: Sequence[Hit]) -> str:
+    """Conditions to choose from: of the classes that fit, or of the form's own class."""
+    own = known.by_id.get(wanted.own or 0)
+    if not wanted.q.strip() and own is not None:
+        hits = [Hit(own, 100.0, own.name)]
+    return render_template(
+        "standards/choices.html",
+        hits=hits[:MOST_CHOICES],
+        list=wanted.pick,
+        query=wanted.q,
+        day=today(),
+        meant_first=meant_first,
+    )
 
 
 def _as_json(hit: Hit) -> dict[str, Any]:
@@ -114,6 +149,18 @@ def _as_json(hit: Hit) -> dict[str, Any]:
     }
 
 
+@blueprint.get("/standards/export")
+@require(Permission.STANDARDS)
+def export_table() -> Answer:
+    """The standards in force on a day, as an XLSX that can be imported again."""
+    day = query_data(ExportForm).on or today()
+    written = io.BytesIO()
+    write_standards(db.session(), viewer().district, day, written)
+    written.seek(0)
+    name = f"standards-{viewer().district}-{day.isoformat()}.xlsx"
+    return send_file(written, mimetype=XLSX, as_attachment=True, download_name=name)
+
+
 @blueprint.get("/standards/odd")
 @require(Permission.STANDARDS)
 def odd_page() -> str:
@@ -124,7 +171,8 @@ def render_odd(**shown: Any) -> str:
     """The conditions that somebody should look at."""
     return render_template(
         "standards/odd.html",
-        rows=odd_ones(db.session(), viewer().district),
+        rows=odd_ones(db.session(), viewer().district, today()),
+        day=today(),
         administers=may(viewer(), Permission.ADMINISTER),
         units=list(Unit),
         unit_title=lambda unit: str(UNITS[unit]),
@@ -140,10 +188,14 @@ def class_page(code: str) -> str:
 
 def render_class(code: str, **shown: Any) -> str:
     """One class with its conditions, past and to come."""
+    story = story_of(db.session(), viewer().district, code, today())
+    administers = may(viewer(), Permission.ADMINISTER)
     return render_template(
         "standards/class.html",
-        story=story_of(db.session(), viewer().district, code, today()),
+        story=story,
         kinds=KINDS,
-        administers=may(viewer(), Permission.ADMINISTER),
+        settings=SETTINGS,
+        administers=administers,
+        changes=changes_of(db.session(), story.row) if administers else (),
         **shown,
     )

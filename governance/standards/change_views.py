@@ -1,4 +1,4 @@
-"""What administrators change: a whole table, the limit of a condition, how repeats are found."""
+"""What administrators change: a whole table, a limit, how a class is offered and repeats found."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from governance.forms import form_data
 from governance.permissions import Permission, require
 from governance.standards.blueprint import blueprint
 from governance.standards.browse_views import page, render_class, render_odd, today
-from governance.standards.forms import ImportForm, MendForm, RepeatsForm
+from governance.standards.forms import ClassForm, ImportForm, MendForm, WithdrawForm
 from governance.transaction import use_case
 from workflows.standards.importing import ImportOptions, import_standards
-from workflows.standards.mending import mend, watch_for_repeats
+from workflows.standards.mending import mend
 from workflows.standards.report import StandardsReport
+from workflows.standards.setting import set_class
 from workflows.standards.sheets import LIMITS
+from workflows.standards.withdrawing import withdraw
 
 FORM_BYTES = 64 * 1024
 
@@ -99,16 +101,42 @@ def mend_limit(standard_id: int) -> Answer:
     return redirect(url_for("standards.odd_page"), 303)
 
 
-@blueprint.post("/standards/classes/<code>/repeats")
+@blueprint.post("/standards/classes/<code>/settings")
 @require(Permission.ADMINISTER)
-def set_repeats(code: str) -> Answer:
+def set_class_settings(code: str) -> Answer:
+    who = viewer()
     try:
-        form = form_data(RepeatsForm)
+        form = form_data(ClassForm)
         with use_case() as session:
-            watch_for_repeats(
-                session, viewer().district, code, radius_m=form.radius_m, hours=form.hours
+            set_class(
+                session,
+                who.district,
+                code,
+                form.settings,
+                now=clock.now(),
+                by_label=who.label or who.role,
             )
     except Invalid as refusal:
-        return Response(render_class(code, faults=faults(refusal)), status_of(refusal))
+        again = render_class(code, faults=faults(refusal), typed=request.form)
+        return Response(again, status_of(refusal))
     flash(_("已保存。"), "good")
     return redirect(url_for("standards.class_page", code=code), 303)
+
+
+@blueprint.post("/standards/withdraw")
+@require(Permission.ADMINISTER)
+def withdraw_version() -> Answer:
+    """Take back a version that has not begun."""
+    who = viewer()
+    since = form_data(WithdrawForm).since
+    with use_case() as session:
+        withdraw(
+            session,
+            who.district,
+            since,
+            day=today(),
+            now=clock.now(),
+            by_label=who.label or who.role,
+        )
+    flash(_("已撤回自 %(day)s 起的版本，现行标准继续有效。", day=since.isoformat()), "good")
+    return redirect(url_for("standards.standards_page"), 303)

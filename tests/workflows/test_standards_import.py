@@ -1,7 +1,6 @@
 """A city's table of standards comes in whole, as versions, and once."""
 
 import os
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,53 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.errors import Conflict, Invalid
-from tests.workflows.world import DISTRICT, NOW, World, build
+from tests.workflows.tables import COVERS, FIRST, HEADER, SECOND, book, load, rows
+from tests.workflows.world import DISTRICT, World, build
 from workflows.dispatch.models import Department
-from workflows.standards.importing import ImportOptions, import_standards
 from workflows.standards.models import CaseClass, ClassKind, Standard, StandardDepartment
 from workflows.standards.queries import class_list
-from workflows.standards.report import StandardsReport
 from workflows.standards.services import choose_standard
-
-HEADER = ("大类代码", "大类名称", "小类代码", "小类名称", "处置单位", "主管部门",
-          "立案条件", "结案条件", "处置时限")  # fmt: skip
-FIRST, SECOND = date(2026, 3, 1), date(2026, 6, 1)
-COVERS: Sequence[Sequence[Any]] = (
-    (1, "公用设施", 1, "供水井盖", "供水公司、路灯管理所", "水务局", "缺失", "补装", "2紧急工作时"),
-    (None, None, None, None, None, None, "破损", "更换", "1天"),
-    (None, None, "02", "排水井盖", "排水公司", "水务局", "缺失", "补装", "2紧急工作时"),
-)
-
-
-def book(path: Path, **sheets: Sequence[Sequence[Any]]) -> Path:
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    file = path / "standards.xlsx"
-    workbook.save(file)
-    return file
-
-
-def load(session: Session, file: Path, day: date = FIRST, **options: Any) -> StandardsReport:
-    chosen = ImportOptions(file.name, day, **options)
-    report = import_standards(session, DISTRICT, file, chosen, now=NOW)
-    session.expire_all()
-    return report
-
-
-def rows(session: Session, code: str) -> list[tuple[Any, ...]]:
-    found = session.execute(
-        select(
-            Standard.filing_condition, Standard.limit_text, Standard.valid_from, Standard.valid_to
-        )
-        .join(CaseClass, CaseClass.id == Standard.class_id)
-        .where(Standard.district == DISTRICT, CaseClass.code == code)
-        .order_by(Standard.id)
-    )
-    return [tuple(row) for row in found]
 
 
 def test_cells_left_blank_say_what_stands_above(session: Session, tmp_path: Path) -> None:
@@ -185,12 +143,29 @@ def test_words_of_a_class_go_where_its_code_means_another_thing(
     session: Session, tmp_path: Path
 ) -> None:
     load(session, book(tmp_path, 部件=[(*HEADER, "常用说法"), (*COVERS[0], "窨井盖")]))
-    for name, synonyms in (("供水井盖板", ["窨井盖"]), ("长椅", [])):
-        renamed = (*COVERS[0][:3], name, *COVERS[0][4:])
-        report = load(session, book(tmp_path, 部件=[HEADER, renamed]), SECOND)
-        assert [one.reason.code for one in report.odd] == ["class_renamed"]
-        row = session.scalars(select(CaseClass)).one()
-        assert (row.name, row.synonyms) == (name, synonyms)
+    renamed = (*COVERS[0][:3], "供水井盖板", *COVERS[0][4:])
+    report = load(session, book(tmp_path, 部件=[HEADER, renamed]), SECOND)
+    assert [one.reason.code for one in report.odd] == ["class_renamed"]
+    row = session.scalars(select(CaseClass)).one()
+    assert (row.name, row.synonyms) == ("供水井盖板", ["窨井盖"])
+    bench = (*COVERS[0][:3], "长椅", *COVERS[0][4:])
+    report = load(session, book(tmp_path, 部件=[HEADER, bench]), SECOND)
+    assert [one.reason.code for one in report.odd] == ["class_replaced"]
+    kept, new = session.scalars(select(CaseClass).order_by(CaseClass.id)).all()
+    assert (kept.code, kept.name, kept.ended_on) == ("C-01-01.1", "供水井盖板", SECOND)
+    assert (new.code, new.name, new.synonyms, new.ended_on) == ("C-01-01", "长椅", [], None)
+    assert [row[3] for row in rows(session, "C-01-01.1")] == [SECOND]
+
+
+def test_what_begins_later_is_not_offered_before(session: Session, tmp_path: Path) -> None:
+    load(session, book(tmp_path, 部件=[HEADER, *COVERS[:2]]))
+    load(session, book(tmp_path, 部件=[HEADER, *COVERS]), SECOND)
+    classes = class_list(session, DISTRICT)
+    before = date(2026, 5, 31)
+    assert [one.code for one in classes.offered(before)] == ["C-01-01"]
+    assert [one.code for one in classes.offered(SECOND)] == ["C-01-01", "C-01-02"]
+    # Old reports, from before anything was in force, go by the first standards there were.
+    assert [one.code for one in classes.offered(date(2025, 1, 1))] == ["C-01-01"]
 
 
 def test_units_that_are_departments_are_linked(session: Session, tmp_path: Path) -> None:
@@ -224,7 +199,13 @@ def test_history_is_written_forwards(session: Session, tmp_path: Path) -> None:
     ("sheets", "code"),
     [
         ({"说明": [("这里什么都没有",)]}, "standards_without_table"),
-        ({"部件": [("大类代码", "大类名称", "小类代码", "结案条件")]}, "columns_missing"),
+        (
+            {"部件": [("大类代码", "大类名称", "小类代码", "结案条件")]},
+            "standards_columns_missing",
+        ),
+        ({"部件": [HEADER[:8], *(row[:8] for row in COVERS)]}, "standards_columns_missing"),
+        ({"部件": [HEADER]}, "standards_table_empty"),
+        ({"部件": [HEADER, (*COVERS[0][:6], "=1+1", *COVERS[0][7:])]}, "formula_uncomputed"),
         ({"标准": [HEADER, *COVERS]}, "standards_kind_unsaid"),
     ],
 )
@@ -234,6 +215,32 @@ def test_what_is_no_table_is_refused(
     with pytest.raises(Invalid) as refusal:
         load(session, book(tmp_path, **sheets))
     assert refusal.value.reason.code == code
+
+
+def test_too_many_local_classes_are_refused_with_their_line(
+    session: Session, tmp_path: Path
+) -> None:
+    many = [(1, "公用设施", None, f"本地{n}", None, None, "破损", "修", "1天") for n in range(100)]
+    with pytest.raises(Conflict) as refusal:
+        load(session, book(tmp_path, 部件=[HEADER, *many]))
+    assert refusal.value.reason.params == {"major": "C-01", "sheet": "部件", "line": 101}
+
+
+@pytest.mark.parametrize(
+    ("minor", "code"),
+    [(2.0, "C-01-02"), ("０３", "C-01-03"), ("4a", "C-01-4A"), ("第5", "C-01-99"), (-3, "C-01-99")],
+)
+def test_codes_are_read_as_they_are_meant(
+    session: Session, tmp_path: Path, minor: object, code: str
+) -> None:
+    load(session, book(tmp_path, 部件=[HEADER, (1.0, "公用设施", minor, *COVERS[0][3:])]))
+    assert session.scalars(select(CaseClass.code)).all() == [code]
+
+
+def test_a_spreadsheets_error_is_told(session: Session, tmp_path: Path) -> None:
+    fault = (*COVERS[0][:6], "#REF!", "补装", "1天")
+    report = load(session, book(tmp_path, 部件=[HEADER, fault]))
+    assert [(one.line, one.reason.code) for one in report.odd] == [(2, "cell_is_fault")]
 
 
 def test_a_sheet_may_be_said_to_hold_what_its_name_does_not(

@@ -26,7 +26,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 """Field -> headers it goes by; a unit in brackets behind them does not matter."""
 
-_NEEDED = ("minor_name", "filing_condition")
+_NEEDED = ("minor_name", "filing_condition", "limit")
+"""Without these columns nothing could be filed, or everything would lose its limit."""
 _ENOUGH = 4
 """So many headers make a header row: a sentence in a title names no more than two or three."""
 _LOOKED_AT = 40
@@ -65,7 +66,8 @@ def find_header(sheet: TextSheet) -> Header | None:
         return None
     lacking = [HEADERS[name][0] for name in _NEEDED if name not in best.places]
     if lacking:
-        raise Invalid(Reason("columns_missing", {"names": "、".join(lacking)}), "file")
+        given = {"names": "、".join(lacking), "sheet": sheet.name or "CSV", "line": best.last}
+        raise Invalid(Reason("standards_columns_missing", given), "file")
     return best
 
 

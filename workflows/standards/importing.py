@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -19,10 +19,10 @@ from workflows.standards.departments import link_departments
 from workflows.standards.limits import PlainUnits
 from workflows.standards.models import CaseClass, ClassKind, Standard, StandardsImport
 from workflows.standards.numbering import codes_of
-from workflows.standards.reading import ReadClass, ReadTable, read_table, told
+from workflows.standards.reading import ReadClass, ReadTable, read_table
 from workflows.standards.report import Change, StandardsReport
 from workflows.standards.sheets import read_sheets
-from workflows.standards.versions import ClassVersions, limit_of
+from workflows.standards.versions import ClassVersions
 
 LOCK = "standards"
 
@@ -110,6 +110,7 @@ class _Merge:
             read.setdefault(codes[id(one)], []).append(one)
         versions = self._versions()
         for place, (code, parts) in enumerate(read.items(), start=1):
+            self._set_aside(code, parts[0], versions)
             row = self._class(code, parts, _KINDS.index(parts[0].kind) * _APART + place)
             of_class = versions.get(row.id) or ClassVersions([])
             conditions = [condition for part in parts for condition in part.conditions]
@@ -118,14 +119,17 @@ class _Merge:
                 self._session.add_all(of_class.new)
         if not self._options.keep_missing:
             self._end_missing(set(read), versions)
-        self._tell(codes)
+        self.report.tell(self._table, codes)
 
     def _refuse_later_versions(self) -> None:
         """History is written forwards: a version cannot come in below one that is there already."""
         ids = [row.id for row in self._classes.values()]
         latest = self._session.scalar(
             select(func.max(func.greatest(Standard.valid_from, Standard.valid_to))).where(
-                Standard.district == self._district, Standard.class_id.in_(ids)
+                Standard.district == self._district,
+                Standard.class_id.in_(ids),
+                # What was taken back before it began held on no day.
+                Standard.valid_to.is_(None) | (Standard.valid_to > Standard.valid_from),
             )
         )
         if latest is not None and latest > self._options.valid_from:
@@ -148,6 +152,36 @@ class _Merge:
             found.setdefault(row.class_id, []).append(row)
         return {class_id: ClassVersions(rows) for class_id, rows in found.items()}
 
+    def _set_aside(
+        self, code: str, first: ReadClass, versions: Mapping[int, ClassVersions]
+    ) -> None:
+        """Where a code now means another thing, its class ends under another code.
+
+        Cases of the old thing, and the words and limits for it, are not those of the new.
+        """
+        row = self._classes.get(code)
+        if row is None or row.name == first.name or pairs(row.name) & pairs(first.name):
+            return
+        del self._classes[code]
+        taken = {*self._classes, code}
+        kept = next(f"{code}.{n}" for n in count(1) if f"{code}.{n}" not in taken)
+        given = {"before": row.name, "after": first.name, "code": kept}
+        first.odd.append((first.line, Reason("class_replaced", given)))
+        if row.ended_on is None:
+            self._end(row, versions)
+        if not self._options.dry_run:
+            row.code = kept
+            self._session.flush()
+
+    def _end(self, row: CaseClass, versions: Mapping[int, ClassVersions]) -> None:
+        self.report.counts["classes_ended"] += 1
+        self.report.changes.append(Change("ended", row.code, row.name))
+        if not self._options.dry_run:
+            row.ended_on = self._options.valid_from
+        if row.id in versions:
+            ended = versions[row.id].meet(row, [], self._options, self.report.counts)
+            self.report.changes += ended
+
     def _class(self, code: str, parts: Sequence[ReadClass], place: int) -> CaseClass:
         """The class of this code as the file says it is; a new one gets what cities leave out."""
         first = parts[0]
@@ -165,9 +199,6 @@ class _Merge:
         if row.name != first.name:
             given = {"before": row.name, "after": first.name}
             first.odd.append((first.line, Reason("class_renamed", given)))
-            if not (pairs(row.name) & pairs(first.name)):
-                # A code that now means another thing: words for the old one would mislead.
-                said = {"name_en": first.name, "synonyms": [], **said}
         differs = {name: value for name, value in said.items() if getattr(row, name) != value}
         if row.ended_on is not None:
             differs["ended_on"] = None
@@ -196,33 +227,8 @@ class _Merge:
 
     def _end_missing(self, read: set[str], versions: Mapping[int, ClassVersions]) -> None:
         for code, row in self._classes.items():
-            if code in read or row.ended_on is not None:
-                continue
-            self.report.counts["classes_ended"] += 1
-            self.report.changes.append(Change("ended", code, row.name))
-            if not self._options.dry_run:
-                row.ended_on = self._options.valid_from
-            if row.id in versions:
-                self.report.changes += versions[row.id].meet(
-                    row, [], self._options, self.report.counts
-                )
-
-    def _tell(self, codes: Mapping[int, str]) -> None:
-        classes, counts = self._table.classes, self.report.counts
-        counts["classes"] = len(set(codes.values()))
-        said: Counter[str] = Counter()
-        for one in classes:
-            counts[one.kind] += len(one.conditions)
-            for condition in one.conditions:
-                said[condition.limit_text or ""] += 1
-                self.report.readings[condition.limit_text or ""] = (
-                    said[condition.limit_text or ""],
-                    limit_of(condition.reading),
-                )
-                counts["without_limit"] += condition.reading.whole is None
-            counts["conditions"] += len(one.conditions)
-        self.report.odd = [*self._table.odd, *told(classes, codes)]
-        counts["odd"] = len(self.report.odd)
+            if code not in read and row.ended_on is None:
+                self._end(row, versions)
 
 
 _KINDS = list(ClassKind)

@@ -93,6 +93,7 @@ _NAMES = "|".join(sorted([*_UNITS, *_PLAIN[PlainUnits.WORKING]], key=len, revers
 _LIMIT = re.compile(
     rf"(?P<amount>{_NUMBER})(?:{_TO}(?P<most>{_NUMBER}))?个?(?P<half>半)?(?P<unit>{_NAMES})"
 )
+_BELOW_NOTHING = re.compile(r"(?:^|[^\d零〇一二两三四五六七八九十百半])[-−]\d")
 _SEASON = re.compile(r"季|汛期|冬|夏|春|秋|雨天|晴天|台风|节假日|假期|白天|夜间|白昼|晚上")
 _STEPS = (
     "制止", "停工", "处罚", "拆除", "恢复", "修复", "清理", "清除", "清运", "更换", "补植", "补种",
@@ -113,7 +114,7 @@ def read_limits(cell: str, plain: PlainUnits = PlainUnits.WORKING) -> ReadLimits
     if text in _NOTHING:
         return ReadLimits((), (Reason("limit_blank"),))
     found = list(_LIMIT.finditer(text))
-    if not found:
+    if not found or _BELOW_NOTHING.search(text):
         return ReadLimits((), (Reason("limit_unreadable", {"text": cell.strip()[:40]}),))
     limits: list[Limit] = []
     odd: list[Reason] = []

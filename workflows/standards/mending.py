@@ -1,4 +1,4 @@
-"""What a person makes of an odd condition, and of how repeats of a class are found."""
+"""What a person makes of a condition that could not be read, or only in an odd way."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from workflows.standards.models import CaseClass, Standard, StandardDepartment
 _KEPT = frozenset({"id", "valid_from", "valid_to"})
 
 
-def odd_ones(session: Session, district: int) -> Sequence[tuple[Standard, CaseClass]]:
-    """The conditions in force that lack a limit or that somebody should look at, by code."""
+def odd_ones(session: Session, district: int, day: date) -> Sequence[tuple[Standard, CaseClass]]:
+    """The conditions in force on `day` or to come that lack a limit or that somebody should look
+    at, those without a limit first.
+    """
     found = session.execute(
         select(Standard, CaseClass)
         .join(
@@ -28,7 +30,10 @@ def odd_ones(session: Session, district: int) -> Sequence[tuple[Standard, CaseCl
         )
         .where(
             Standard.district == district,
-            Standard.valid_to.is_(None),
+            or_(
+                Standard.valid_to.is_(None),
+                Standard.valid_to > func.greatest(Standard.valid_from, day),
+            ),
             or_(Standard.amount.is_(None), func.jsonb_array_length(Standard.odd) > 0),
         )
         .order_by(Standard.amount.is_not(None), CaseClass.code, Standard.position)
@@ -48,35 +53,23 @@ def mend(  # noqa: PLR0913 - which, what, when and by whom
     """Give a condition a limit, or without one say that it is right as it was read.
 
     A limit that cases may have been filed by is not written over: it ends on `day`, and a new
-    version begins. Raises NotFound, or Conflict for one that is not in force or has no limit.
+    version begins. One that is still to come is. Raises NotFound, or Conflict for one that is over
+    or has no limit.
     """
     alone(session, district, LOCK)
     row = session.get(Standard, (district, standard_id), with_for_update=True)
     if row is None:
         raise NotFound(Reason("standard_unknown"))
-    if row.valid_to is not None or row.valid_from > day:
+    if row.valid_to is not None and row.valid_to <= day:
         raise Conflict(Reason("standard_not_in_force"))
     if budget is None and row.amount is None:
         raise Conflict(Reason("limit_needed"), "amount")
-    if budget is not None and row.amount is not None and _differs(row, budget):
+    begun = row.valid_from <= day
+    if budget is not None and row.amount is not None and begun and _differs(row, budget):
         row = _version(session, row, day)
     if budget is not None:
         row.amount, row.unit = budget.amount, budget.unit
     row.odd, row.mended_by = [], by_label[:80]
-    session.flush()
-    return row
-
-
-def watch_for_repeats(
-    session: Session, district: int, code: str, *, radius_m: int, hours: int
-) -> CaseClass:
-    """Set how near and how soon another report of a class is likely the same thing."""
-    row = session.scalars(
-        select(CaseClass).where(CaseClass.district == district, CaseClass.code == code)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(Reason("class_unknown", {"code": code}))
-    row.duplicate_radius_m, row.duplicate_hours = radius_m, hours
     session.flush()
     return row
 
@@ -88,7 +81,9 @@ def _differs(row: Standard, budget: Budget) -> bool:
 def _version(session: Session, row: Standard, day: date) -> Standard:
     """The row once more, from `day` on, with the departments that are linked to it."""
     columns = [column.name for column in Standard.__table__.columns if column.name not in _KEPT]
-    new = Standard(valid_from=day, **{name: getattr(row, name) for name in columns})
+    new = Standard(
+        valid_from=day, valid_to=row.valid_to, **{name: getattr(row, name) for name in columns}
+    )
     row.valid_to = day
     session.add(new)
     session.flush()

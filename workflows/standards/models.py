@@ -113,6 +113,22 @@ class Standard(InDistrict, Base):
     mended_by: Mapped[str | None] = mapped_column(String(80))
 
 
+class ClassChange(InDistrict, Base):
+    """One change that a person made of how a class is offered, or of how its repeats are found.
+
+    `before` and `after` are the columns of the class that changed, by name, as JSON values.
+    """
+
+    __tablename__ = "class_change"
+    __table_args__ = (fk("class_id", "case_class"), Index(None, "district", "class_id"))
+
+    class_id: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_label: Mapped[str] = mapped_column(String(80))
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
 class StandardDepartment(InDistrict, Base):
     """A department that a condition names, as far as it is known in the district."""
 

@@ -52,7 +52,7 @@ def codes_of(classes: Sequence[ReadClass], known: Mapping[str, tuple[str, str]])
         if found is None:
             major = one.major or majors.get((one.kind, one.major_name)) or _major(one, taken)
             majors.setdefault((one.kind, one.major_name), major)
-            found = next_local_code(one.kind, major, taken)
+            found = _local_code(one, major, taken)
         written[id(one)] = found
         names.setdefault(found, one.name)
         taken.add(found)
@@ -69,6 +69,14 @@ def _by_name(
         if same and names.get(code, one.name) == one.name:
             return code
     return None
+
+
+def _local_code(one: ReadClass, major: str, taken: Iterable[str]) -> str:
+    try:
+        return next_local_code(one.kind, major, taken)
+    except Conflict as refusal:
+        given = {**refusal.reason.params, "sheet": one.sheet or "CSV", "line": one.line}
+        raise Conflict(Reason("class_codes_used_up_at", given), "file") from None
 
 
 def _major(one: ReadClass, taken: Iterable[str]) -> str:

@@ -33,6 +33,11 @@ class KnownStandard:
     departments: tuple[int, ...] = ()
     """Those named in `handled_by` that are departments of the district, by their ids."""
 
+    @property
+    def ever_valid(self) -> bool:
+        """False for a version that was taken back, or made anew, on the day it began."""
+        return self.valid_to is None or self.valid_from < self.valid_to
+
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
@@ -60,7 +65,8 @@ class KnownClass:
     """One class with its standards by position; `synonyms` are the words people use for it.
 
     `standards` are of every version, for cases keep theirs; those of a day are `in_force`. Of
-    `without_limit` none can be filed by. From `ended_on` on the class is not offered any more.
+    `without_limit` none can be filed by. From `ended_on` on the class is not offered any more, nor
+    before `begins_on` where it came later than the first standards of the district.
     """
 
     id: int
@@ -75,6 +81,7 @@ class KnownClass:
     duplicate_hours: int
     standards: tuple[KnownStandard, ...]
     ended_on: date | None = None
+    begins_on: date | None = None
     without_limit: tuple[Unlimited, ...] = ()
 
     def in_force(self, day: date) -> tuple[KnownStandard, ...]:
@@ -82,6 +89,8 @@ class KnownClass:
 
     def offered(self, day: date) -> bool:
         """Whether something may be reported under it on this local day."""
+        if self.begins_on is not None and day < self.begins_on:
+            return False
         return self.ended_on is None or day < self.ended_on
 
 
@@ -103,11 +112,6 @@ class ClassList:
         """The classes that something may be reported under on this local day."""
         return tuple(known for known in self.classes if known.offered(day))
 
-
-def class_list(session: Session, district: int) -> ClassList:
-    """Return the classes now in force; a change is seen within a second."""
-    return _kept.of(session, district)
-
     def offered_by_major(self, day: date) -> dict[str, list[KnownClass]]:
         """The same under the names of their major classes."""
         groups: dict[str, list[KnownClass]] = {}
@@ -116,20 +120,29 @@ def class_list(session: Session, district: int) -> ClassList:
         return groups
 
 
+def class_list(session: Session, district: int) -> ClassList:
+    """Return the classes now in force; a change is seen within a second."""
+    return _kept.of(session, district)
+
+
 def _load(session: Session, district: int) -> ClassList:
     standards: dict[int, list[KnownStandard]] = {}
     without_limit: dict[int, list[Unlimited]] = {}
+    begins: dict[int, date] = {}
     linked = _linked(session, district)
     for row in session.execute(
         select(Standard.__table__)
         .where(Standard.district == district)
         .order_by(Standard.position, Standard.id)
     ):
+        if row.valid_to is None or row.valid_from < row.valid_to:
+            begins[row.class_id] = min(row.valid_from, begins.get(row.class_id, row.valid_from))
         if row.amount is None:
             without_limit.setdefault(row.class_id, []).append(_unlimited(row))
         else:
             known = _standard(row, linked.get(row.id, ()))
             standards.setdefault(row.class_id, []).append(known)
+    first = min(begins.values(), default=None)
     return ClassList(
         tuple(
             KnownClass(
@@ -145,6 +158,7 @@ def _load(session: Session, district: int) -> ClassList:
                 row.duplicate_hours,
                 tuple(standards.get(row.id, ())),
                 row.ended_on,
+                None if begins.get(row.id) == first else begins.get(row.id),
                 tuple(without_limit.get(row.id, ())),
             )
             for row in session.execute(

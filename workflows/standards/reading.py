@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gis.errors import Invalid
 from gis.reason import Reason
+from workflows.standards.classify import plain
 from workflows.standards.columns import Header, find_header
 from workflows.standards.limits import PlainUnits, ReadLimits, read_limits
 from workflows.standards.models import ClassKind
@@ -15,6 +16,9 @@ from workflows.standards.sheets import SheetRow, TextSheet
 from workflows.standards.table_kinds import kind_of_cell, kind_of_sheet
 
 LONGEST_NAME, LONGEST_LIMIT = 40, 80
+_NO_MAJOR = "未分大类"
+_FAULTS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
+"""What a spreadsheet shows where it could not compute a cell."""
 _CODE = re.compile(r"[0-9A-Za-z]{1,6}")
 _BETWEEN_SIGNS = re.compile(r"(?<=[\u2e80-\uffef]) | (?=[\u2e80-\uffef])")
 _CONDITION = ("filing_condition", "closing_condition", "limit")
@@ -92,6 +96,8 @@ def read_table(
         _Reader(sheet, header, kind, plain, table).read()
     if not table.sheets:
         raise Invalid(Reason("standards_without_table"), "file")
+    if not table.classes:
+        raise Invalid(Reason("standards_table_empty", {"sheet": "、".join(table.sheets)}), "file")
     return table
 
 
@@ -171,7 +177,7 @@ class _Reader:
             self._sheet.name,
             row.line,
             _number(code),
-            (name or code)[:LONGEST_NAME],
+            (name or code or _NO_MAJOR)[:LONGEST_NAME],
             _number(minor, _number(code) or ""),
             (title or minor)[:LONGEST_NAME],
             self._cell(row, "name_en")[:80],
@@ -199,6 +205,8 @@ class _Reader:
             filing = above
         if not closing:
             known.odd.append((row.line, Reason("closing_blank")))
+        for text in {filing, closing, handled_by, overseen_by} & _FAULTS:
+            known.odd.append((row.line, Reason("cell_is_fault", {"text": text})))
         limit = self._cell(row, "limit")
         reading = read_limits(limit, self._plain)
         known.odd += [(row.line, reason) for reason in reading.odd]
@@ -230,11 +238,11 @@ def _number(text: str, major: str = "") -> str | None:
     """A number of two figures or more; a minor one may repeat that of its major class."""
     if not _numbered(text):
         return None
-    number = text.upper()
+    number = plain(text).upper()
     if major and len(number) > 3 and number.startswith(major):  # 0102 beside 01
         number = number[len(major) :]
     return number.zfill(2)
 
 
 def _numbered(text: str) -> bool:
-    return _CODE.fullmatch(text) is not None
+    return _CODE.fullmatch(plain(text)) is not None

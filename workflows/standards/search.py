@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from workflows.standards.classify import pairs, plain
-from workflows.standards.queries import ClassList, KnownClass
+from workflows.standards.queries import ClassList, KnownClass, KnownStandard
 from workflows.standards.sounding import sounds_like
 
 MOST = 20
@@ -46,6 +46,15 @@ def search(known: ClassList, query: str, day: date, most: int = MOST) -> list[Hi
     if not found and len(terms) == 1:
         found = _alike(known, terms[0], day)
     return list(found[:most])
+
+
+def meant_first(known: KnownClass, query: str, day: date) -> list[KnownStandard]:
+    """The conditions of a class in force, with those that have words of `query` in them first."""
+    terms = [plain(term) for term in query[:LONGEST].split()]
+    return sorted(
+        known.in_force(day),
+        key=lambda one: -sum(term in plain(one.filing_condition) for term in terms),
+    )
 
 
 def forget() -> None:
@@ -94,12 +103,16 @@ def _index(known: ClassList, day: date) -> tuple[_Entry, ...]:
             tuple(map(plain, one.synonyms)),
             plain(one.major_name),
             one.name_en.casefold(),
-            one.code.casefold(),
+            one.code.casefold().replace("-", ""),
             tuple(
                 (plain(written), written)
                 for written in (
                     *(standard.filing_condition for standard in one.in_force(day)),
-                    *(standard.filing_condition for standard in one.without_limit),
+                    *(
+                        standard.filing_condition
+                        for standard in one.without_limit
+                        if standard.valid_on(day)
+                    ),
                 )
             ),
         )
@@ -112,7 +125,8 @@ def _fits(entry: _Entry, term: str) -> Iterator[tuple[float, str]]:
     yield from _fits_word(term, entry.name, entry.known.name, 100.0)
     for word, written in zip(entry.synonyms, entry.known.synonyms, strict=True):
         yield from _fits_word(term, word, written, 90.0)
-    if entry.code.startswith(term) or entry.code.replace("-", "").startswith(term):
+    digits = term.replace("-", "")
+    if digits and any(code.startswith(digits) for code in (entry.code, entry.code[1:])):
         yield 95.0, entry.known.code
     if term.isascii():
         english = entry.english.replace(" ", "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gis.reason import Reason
-from workflows.standards.classify import pairs
+from workflows.standards.classify import pairs, plain
 from workflows.standards.queries import KnownClass, KnownStandard
 
 
@@ -21,6 +21,8 @@ class Chosen:
 def choose_standard(known: KnownClass, text: str, day: date) -> Chosen:
     """Choose among the conditions of a class the one that `text` speaks of, else the first.
 
+    One that stands there word for word goes before those that merely share words with it.
+
     Only standards in force on `day` count. A case from before the first of them (an import of old
     reports) is held to the earliest, and says so.
     """
@@ -29,8 +31,13 @@ def choose_standard(known: KnownClass, text: str, day: date) -> Chosen:
         return _none_in_force(known, day)
     if len(valid) == 1:
         return Chosen(valid[0], (Reason("standard_only"),))
-    said = pairs(text)
-    best = max(valid, key=lambda standard: len(pairs(standard.filing_condition) & said))
+    said, whole = pairs(text), plain(text)
+
+    def told(standard: KnownStandard) -> tuple[bool, int]:
+        condition = standard.filing_condition
+        return plain(condition) in whole, len(pairs(condition) & said)
+
+    best = max(valid, key=told)
     common = pairs(best.filing_condition) & said
     if not common:
         return Chosen(valid[0], (Reason("standard_first"),))
@@ -40,9 +47,10 @@ def choose_standard(known: KnownClass, text: str, day: date) -> Chosen:
 def _none_in_force(known: KnownClass, day: date) -> Chosen:
     if any(one.valid_on(day) for one in known.without_limit):
         return Chosen(None, (Reason("standard_without_limit", {"class": known.name}),))
-    if not known.standards:
+    held = [one for one in known.standards if one.ever_valid]
+    if not held:
         return Chosen(None, (Reason("standard_none", {"class": known.name}),))
-    earliest = min(known.standards, key=lambda standard: standard.valid_from)
+    earliest = min(held, key=lambda standard: standard.valid_from)
     if earliest.valid_from <= day:
         return Chosen(None, (Reason("standard_expired", {"class": known.name}),))
     since = {"since": earliest.valid_from.isoformat()}

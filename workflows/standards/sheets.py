@@ -6,7 +6,9 @@ kept, for a row of nothing else is no condition of its own.
 
 from __future__ import annotations
 
+import re
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,9 @@ read as a whole, so it must not be large."""
 
 _TITLE = 3
 """Cells merged over more columns than this are no cell of any of them."""
+
+_UNCOMPUTED = re.compile(rb"</?f\b[^>]*>\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
+"""A formula with no value behind it."""
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -68,6 +73,7 @@ def read_sheets(path: Path, limits: Limits = LIMITS) -> tuple[TextSheet, ...]:
         return (_of_csv(path, limits),)
     check_workbook(path, limits)
     try:
+        _refuse_uncomputed(path)
         return tuple(_of_book(path, limits))
     except DomainError:
         raise
@@ -99,13 +105,29 @@ def _of_book(path: Path, limits: Limits) -> Iterator[TextSheet]:
         book.close()
 
 
-def _book(path: Path) -> Workbook:
+def _book(path: Path, *, computed: bool = True) -> Workbook:
+    """A workbook with what its formulas gave when it was saved, or with the formulas themselves."""
     with warnings.catch_warnings():
         # About styles and extensions that a table has no use for.
         warnings.simplefilter("ignore")
         # Opened as a file, because the library judges a path by its name.
         with path.open("rb") as file:
-            return load_workbook(file, data_only=True, keep_links=False)
+            return load_workbook(file, data_only=computed, keep_links=False)
+
+
+def _refuse_uncomputed(path: Path) -> None:
+    """A formula whose result was never saved would be read as a blank cell."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(_UNCOMPUTED.search(archive.read(name)) for name in sheets):
+            return
+    computed, written = _book(path), _book(path, computed=False)
+    for sheet in written.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f" and computed[sheet.title][cell.coordinate].value is None:
+                    given = {"sheet": sheet.title, "cell": cell.coordinate}
+                    raise Invalid(Reason("formula_uncomputed", given), "file")
 
 
 def _rows(sheet: Worksheet, limits: Limits) -> Iterator[SheetRow]:

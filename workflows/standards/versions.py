@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from workflows.standards.classify import plain
-from workflows.standards.limits import ReadLimits
 from workflows.standards.models import CaseClass, Standard
 from workflows.standards.reading import ReadCondition
 from workflows.standards.report import Change
@@ -90,12 +89,6 @@ class ClassVersions:
         return row
 
 
-def limit_of(reading: ReadLimits) -> str | None:
-    """The limit that a condition is held to, such as `4 work_hour`."""
-    whole = reading.whole
-    return None if whole is None else f"{whole.budget.amount.normalize():f} {whole.budget.unit}"
-
-
 def limit_as_written(row: Standard) -> str | None:
     if row.limit_text is not None or row.amount is None:
         return row.limit_text
@@ -104,9 +97,11 @@ def limit_as_written(row: Standard) -> str | None:
 
 def _same(row: Standard, condition: ReadCondition) -> bool:
     content = _content(condition)
-    if row.mended_by is not None and row.limit_text == condition.limit_text:
-        for name in ("amount", "unit", "limits", "odd"):
-            del content[name]
+    if row.mended_by is not None:
+        limit = row.amount, row.unit
+        if row.limit_text == condition.limit_text or limit == (content["amount"], content["unit"]):
+            for name in ("amount", "unit", "limits", "odd", "limit_text"):
+                del content[name]
     return all(getattr(row, name) == value for name, value in content.items())
 
 

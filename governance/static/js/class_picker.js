@@ -1,84 +1,149 @@
-// A box above the long list of classes and standards: what is typed there, words, pinyin or
-// initials, leaves only the classes that fit, best first. Without a script the whole list stands.
-// A page carries that list once: the other forms copy it when they are unfolded.
-const kept = new WeakMap();
+// Choosing a class with one of its standards: a box to type words, pinyin, initials or a code into,
+// and the conditions of the classes that fit, in full. Arrows and Enter choose, Escape closes.
+// The select below it holds what was chosen, and stands alone without a script.
+const PAUSE = 80;
 
-function groupsOf(select) {
-  if (!kept.has(select)) {
-    const whole = document.querySelector("select[data-list='whole']");
-    const short = select.dataset.list === "short" && whole;
-    kept.set(select, short ? groupsOf(whole).map(copied) : [...select.querySelectorAll("optgroup")]);
+class Picker {
+  #waiting = 0;
+  #asked = null;
+  #active = null;
+
+  constructor(root) {
+    this.root = root;
+    this.box = root.querySelector("[role=combobox]");
+    this.list = root.querySelector("[role=listbox]");
+    this.picked = root.querySelector(".picked");
+    this.select = root.querySelector("select");
+    this.select.hidden = true;
+    this.select.required = false;
+    this.box.hidden = false;
+    document.querySelector(`label[for="${this.select.id}"]`)?.setAttribute("for", this.box.id);
+    this.box.addEventListener("input", () => this.#soon());
+    this.box.addEventListener("click", () => this.#look());
+    this.box.addEventListener("keydown", (event) => this.#key(event));
+    // The box keeps the focus, so that the arrows go on working.
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => this.#pick(event.target.closest("[data-value]")));
+    root.addEventListener("focusout", (event) => root.contains(event.relatedTarget) || this.#close());
+    this.#judge();
   }
-  return kept.get(select);
-}
 
-function copied(group) {
-  const copy = group.cloneNode(true);
-  copy.querySelectorAll("option").forEach((option) => (option.selected = false));
-  return copy;
-}
+  get #open() {
+    return !this.list.hidden;
+  }
 
-function fill(select) {
-  if (kept.has(select)) return;
-  const chosen = select.value;
-  select.append(...groupsOf(select));
-  const own = [...select.querySelectorAll("optgroup")].filter((one) => !kept.get(select).includes(one));
-  own.forEach((group) => group.remove());
-  select.value = chosen;
-}
+  #soon() {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#look(), PAUSE);
+  }
 
-async function narrow(box) {
-  const select = document.getElementById(box.dataset.picks);
-  const groups = groupsOf(select);
-  const query = box.value.trim();
-  let fitting = groups;
-  if (query) {
-    const url = `${box.dataset.url}?most=50&q=${encodeURIComponent(query)}`;
-    const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
-    // A later letter is being looked up already, or there is no network: then all stay.
-    if (box.value.trim() !== query) return;
-    if (answer?.ok) {
-      const order = new Map((await answer.json()).map((one, place) => [String(one.id), place]));
-      fitting = groups
-        .filter((group) => order.has(group.dataset.class))
-        .sort((one, other) => order.get(one.dataset.class) - order.get(other.dataset.class));
+  /** What fits the words in the box; with none, the conditions of the class that is chosen. */
+  async #look() {
+    clearTimeout(this.#waiting);
+    this.#asked?.abort();
+    this.#asked = new AbortController();
+    const query = this.box.value.trim();
+    const own = this.select.value.split(":")[0] || this.root.dataset.own;
+    if (!query && !own) return this.#close();
+    const asked = new URLSearchParams({ q: query, pick: this.list.id, ...(query ? {} : { own }) });
+    try {
+      const answer = await fetch(`${this.root.dataset.url}?${asked}`, { signal: this.#asked.signal });
+      if (!answer.ok) throw new Error(answer.statusText);
+      this.#show(await answer.text());
+    } catch (error) {
+      if (error.name !== "AbortError") this.#say(this.root.dataset.failed);
     }
   }
-  const chosen = select.value;
-  const blank = select.querySelector("option[value='']");
-  select.replaceChildren(...(blank ? [blank] : []), ...fitting);
-  const options = [...select.querySelectorAll("optgroup option")];
-  const still = options.find((option) => option.value === chosen);
-  select.value = still ? chosen : query && options.length ? options[0].value : "";
-  if (!blank) return;
-  blank.dataset.said ??= blank.textContent;
-  blank.textContent = options.length ? blank.dataset.said : select.dataset.none;
+
+  #show(choices) {
+    if (!this.root.contains(document.activeElement)) return;
+    this.list.innerHTML = choices;
+    this.#unfold();
+    const chosen = this.list.querySelector(`[data-value="${this.select.value}"]`);
+    this.#mark(this.box.value.trim() ? this.#options()[0] : (chosen ?? this.#options()[0]));
+    chosen?.classList.add("is-chosen");
+  }
+
+  #say(text) {
+    const line = Object.assign(document.createElement("li"), { className: "no-choice", textContent: text });
+    this.list.replaceChildren(line);
+    this.#unfold();
+  }
+
+  #unfold() {
+    this.#active = null;
+    this.list.hidden = false;
+    this.list.scrollTop = 0;
+    this.box.setAttribute("aria-expanded", "true");
+  }
+
+  #close() {
+    clearTimeout(this.#waiting);
+    this.#asked?.abort();
+    this.list.hidden = true;
+    this.#active = null;
+    this.box.setAttribute("aria-expanded", "false");
+    this.box.removeAttribute("aria-activedescendant");
+  }
+
+  #options() {
+    return [...this.list.querySelectorAll("[data-value]")];
+  }
+
+  #mark(option) {
+    this.#active?.setAttribute("aria-selected", "false");
+    this.#active = option ?? null;
+    if (!option) return this.box.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    this.box.setAttribute("aria-activedescendant", option.id);
+  }
+
+  #key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (!this.#open) return this.#look();
+      const options = this.#options();
+      const next = options.indexOf(this.#active) + step;
+      this.#mark(options[(next + options.length) % options.length]);
+    } else if (event.key === "Enter") {
+      // In this box it chooses, and never sends the form.
+      event.preventDefault();
+      if (this.#open) this.#pick(this.#active);
+      else this.#look();
+    } else if (event.key === "Escape" && this.#open) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#close();
+    }
+  }
+
+  #pick(option) {
+    if (!option) return;
+    const { value } = option.dataset;
+    if (![...this.select.options].some((one) => one.value === value)) this.select.add(new Option(value, value));
+    this.select.value = value;
+    const title = option.closest("[role=group]").querySelector("strong").cloneNode(true);
+    title.className = "picked-class";
+    this.picked.replaceChildren(title, ...[...option.children].map((part) => part.cloneNode(true)));
+    this.box.value = "";
+    this.#judge();
+    this.#close();
+  }
+
+  #judge() {
+    this.box.setCustomValidity(this.select.value ? "" : this.root.dataset.none);
+    this.picked.hidden = !this.select.value;
+  }
 }
 
-let waiting = 0;
-document.addEventListener("input", (event) => {
-  if (!event.target.matches("[data-picks]")) return;
-  clearTimeout(waiting);
-  waiting = setTimeout(() => narrow(event.target), 80);
-});
-// Enter in the box must not send the move.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches("[data-picks]")) return;
-  event.preventDefault();
-  document.getElementById(event.target.dataset.picks).focus();
-});
-
-function fillWithin(place) {
-  place.querySelectorAll?.("select[data-list='short']").forEach(fill);
-}
-
-document.addEventListener("toggle", (event) => event.target.open && fillWithin(event.target), true);
-document.addEventListener("focusin", (event) => {
-  if (event.target.matches("select[data-list='short']")) fill(event.target);
-});
+const made = new WeakMap();
 
 function offer() {
-  document.querySelectorAll("[data-picks]").forEach((box) => (box.hidden = false));
+  for (const root of document.querySelectorAll("[data-picker]")) {
+    if (!made.has(root)) made.set(root, new Picker(root));
+  }
 }
 
 offer();

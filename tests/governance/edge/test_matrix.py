@@ -100,6 +100,15 @@ GET  /figures                           401  403  403  200  200  403  403  200  
 GET  /figures/closing_on_time           401  403  403  200  200  403  403  200  403
 GET  /figures/nothing                   401  403  403  404  404  403  403  404  403
 GET  /figures/closing_on_time.csv       401  403  403  200  200  403  403  200  403
+GET  /formulas                          401  403  403  200  200  403  403  200  200
+GET  /formulas/closing_on_time          401  403  403  200  200  403  403  200  200
+GET  /formulas/nothing                  401  403  403  404  404  403  403  404  404
+GET  /formulas/new                      401  403  403  403  403  403  403  403  200
+POST /formulas/new                      401  403  403  403  403  403  403  403  422
+POST /formulas/closing_on_time          401  403  403  403  403  403  403  403  422
+POST /formulas/nothing                  401  403  403  403  403  403  403  403  404
+POST /formulas/closing_on_time/adopt    401  403  403  403  403  403  403  403  422
+POST /formulas/closing_on_time/restore  401  403  403  403  403  403  403  403  422
 GET  /follow                            200  200  200  200  200  200  200  200  200
 POST /follow                            422  422  422  422  422  422  422  422  422
 POST /follow/evaluate                   404  404  404  404  404  404  404  404  404
@@ -140,7 +149,9 @@ GET  /standards/classes/C-01-37         401  200  200  200  200  200  200  200  
 GET  /standards/classes/X-99            401  404  404  404  404  404  404  404  404
 POST /standards/import                  401  403  403  403  403  403  403  403  422
 POST /standards/0/mend                  401  403  403  403  403  403  403  403  404
-POST /standards/classes/C-01-37/repeats 401  403  403  403  403  403  403  403  422
+POST /standards/classes/C-01-37/settings 401  403  403  403  403  403  403  403  422
+POST /standards/withdraw                401  403  403  403  403  403  403  403  422
+GET  /standards/export                  401  200  200  200  200  200  200  200  200
 GET  /routing                           401  403  403  403  200  403  403  403  200
 GET  /routing/draft                     401  403  403  403  303  403  403  403  303
 GET  /routing/draft/rules/new           401  403  403  403  404  403  403  403  404

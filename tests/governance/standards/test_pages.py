@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -126,15 +127,54 @@ def test_another_limit_for_one_in_force_is_a_new_version(desk: Desk) -> None:
     assert conflict.status_code == 409
 
 
-def test_how_repeats_of_a_class_are_found_is_set_by_administrators(desk: Desk) -> None:
+def test_how_a_class_is_offered_and_its_repeats_found_is_set_by_administrators(desk: Desk) -> None:
     client = desk.at(Role.ADMINISTRATOR)
-    url = "/standards/classes/C-01-37/repeats"
-    assert client.post(url, data={"radius_m": "1", "hours": "24"}).status_code == 422
-    assert client.post(url, data={"radius_m": "120", "hours": "72"}).status_code == 303
+    url = "/standards/classes/C-01-37/settings"
+    given = {"radius_m": "120", "hours": "72", "quick": "true", "synonyms": "街灯、 路灯杆、街灯"}
+    refused = client.post(url, data={**given, "radius_m": "1"})
+    assert refused.status_code == 422
+    assert "路灯杆" in refused.text, "what was typed stands there still"
+    assert client.post(url, data=given).status_code == 303
     desk.session.expire_all()
     row = desk.session.scalars(select(CaseClass).where(CaseClass.code == "C-01-37")).one()
-    assert (row.duplicate_radius_m, row.duplicate_hours) == (120, 72)
-    assert "120" in desk.at(Role.GRID_WORKER).get("/standards/classes/C-01-37").text
+    assert (row.duplicate_radius_m, row.duplicate_hours, row.quick) == (120, 72, True)
+    assert row.synonyms == ["街灯", "路灯杆"]
+    page = client.get("/standards/classes/C-01-37").text
+    assert "修改记录（1）" in page
+    assert "50 → 120" in page
+    others = desk.at(Role.GRID_WORKER).get("/standards/classes/C-01-37").text
+    assert "120" in others
+    assert "修改记录" not in others
+
+
+def test_a_version_to_come_is_announced_and_can_be_taken_back(desk: Desk) -> None:
+    sent(desk)
+    later = TABLE.replace("立即", "2小时")
+    assert "已写入" in sent(desk, later, valid_from="2099-01-01").text
+    assert "自 2099-01-01 起有待施行的版本" in desk.at(Role.ACCEPTOR).get("/standards").text
+    assert "待施行" in desk.at(Role.ACCEPTOR).get("/standards/classes/C-01-02").text
+    client = desk.at(Role.ADMINISTRATOR)
+    assert client.post("/standards/withdraw", data={"since": "2099-01-02"}).status_code == 409
+    assert client.post("/standards/withdraw", data={"since": "2099-01-01"}).status_code == 303
+    page = client.get("/standards").text
+    assert "起有待施行的版本" not in page
+    assert "撤回 1 条" in page
+
+
+def test_the_table_is_carried_away(desk: Desk) -> None:
+    sent(desk)
+    answer = desk.at(Role.HANDLER).get("/standards/export")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    book = load_workbook(io.BytesIO(answer.data))
+    cells = [cell for row in book["部件"].iter_rows(values_only=True) for cell in row]
+    assert {"井盖", "立即", "种植季节7工作日"} <= set(cells)
+
+
+def test_chinese_on_an_english_page_says_that_it_is(desk: Desk) -> None:
+    sent(desk)
+    page = desk.at(Role.LEADER, "en").get("/standards?major=C-01").text
+    assert '<span lang="zh-CN">井盖</span>' in page
+    assert '<span class="condition" lang="zh-CN">缺失</span>' in page
 
 
 def test_nothing_imported_yet_says_what_to_do(desk: Desk) -> None:

@@ -1,12 +1,14 @@
 /** Narrow the long list of classes down while typing: words, pinyin or its initials. */
 
+import { conditionsOf } from "./situation.js";
+
 const box = document.getElementById("class-search");
 const list = document.getElementById("class-list");
 const none = document.getElementById("class-none");
 
 /** Whether an item has every word that was typed; spellings come with the page, for use offline. */
 function fits(item, words) {
-  const said = item.dataset.words.toLowerCase();
+  const said = `${item.dataset.words.toLowerCase()} ${conditionsOf(item.dataset.code)}`;
   const spelt = (item.dataset.spelt ?? "").split(" ");
   return words.every((word) => said.includes(word) || spelt.some((one) => one.includes(word)));
 }

@@ -11,6 +11,7 @@ import { offerMap } from "./place_map.js";
 import { draw, receiptLine } from "./queue_view.js";
 import { sharePosition } from "./sharing.js";
 import { sendShrunk } from "./shrunk_form.js";
+import { Situation } from "./situation.js";
 import { clearSearch, watchSearch } from "./class_search.js";
 
 const form = document.getElementById("report");
@@ -27,6 +28,7 @@ const picker = new PhotoPicker(document.getElementById("photos"), summarise);
 const mended = document.getElementById("mended");
 const after = new PhotoPicker(document.getElementById("photos-after"), summarise);
 const { self_handled: tick, result } = form.elements;
+const situation = new Situation(form.elements.text, summarise);
 
 form.addEventListener("change", (event) => {
   if (event.target.name === "class_code") choose();
@@ -80,6 +82,7 @@ function choose() {
   more.querySelector(".chosen").textContent = listed ? input.dataset.label : phrase("moreClasses");
   more.classList.toggle("is-chosen", listed);
   if (listed) more.open = false;
+  situation.offer(input?.value);
   outcome.textContent = "";
   place.start();
   summarise();
