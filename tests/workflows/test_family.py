@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from gis.errors import DomainError
 from tests.workflows.agreement import assert_rows_agree
+from tests.workflows.life_words import Ids
 from tests.workflows.world import ACCEPTOR, DISPATCHER, DISTRICT, NOW, WORKER, World, build
 from workflows.case_state import PartInput
 from workflows.cases.duties import join
 from workflows.cases.models import Case, CasePart
 from workflows.cases.notice_models import Notice
+from workflows.cases.notices import NOTIFY_TASK
 from workflows.cases.parts import JOIN_TASK
 from workflows.cases.queries import (
     clocks_of,
@@ -183,3 +186,44 @@ def test_nobody_else_hands_over_what_a_worker_mends(world: World) -> None:
     assert refusal(world, quick, "hand_over", world.handler, reason="不会") == "move_role_may_not"
     assert refusal(world, quick, "hand_over", WORKER) == "move_requires"
     assert len(world.session.scalars(select(Case)).all()) == before
+
+
+def test_open_parts_follow_what_is_corrected_of_the_whole(world: World) -> None:
+    ids = Ids(world)
+    case = world.open()
+    departments = (world.department, world.other_department)
+    tasks = tuple(PartInput(each.id, "各修一段") for each in departments for _ in range(2))
+    world.move(case, "split", DISPATCHER, reason="两家负责", parts=tasks)
+    alike, suspended, corrected, ended = parts_of(world.session, case)
+    world.move(ended, "void", DISPATCHER, reason="不需要了")
+    until: dict[str, Any] = {"reason": "等材料", "until": NOW + timedelta(days=2)}
+    world.move(suspended, "ask_suspension", world.handler, **until)
+    world.move(suspended, "grant", DISPATCHER)
+    talk, tree = (ids.tables["class_id"][name] for name in ("talk", "tree"))
+    place = {"place": ids.tables["place"]["east"]}
+    world.move(corrected, "reclassify", ACCEPTOR, class_id=talk)
+    world.move(corrected, "prioritise", ACCEPTOR, urgent=True)
+    world.move(corrected, "relocate", ACCEPTOR, **place)
+    events = corrected.events
+    due = suspended.due_at
+    world.move(case, "reclassify", ACCEPTOR, LATER, class_id=tree)
+    world.move(case, "prioritise", DISPATCHER, LATER, urgent=True)
+    world.move(case, "relocate", DISPATCHER, LATER, place=ids.tables["place"]["west"])
+    for part in (alike, suspended):
+        assert (part.class_id, part.standard_id, part.urgent) == (tree, case.standard_id, True)
+        assert (part.grid_id, part.address) == (case.grid_id, case.address)
+        told = [event.move for event in story(world.session, part)][-3:]
+        assert told == ["reclassify", "prioritise", "relocate"]
+    assert suspended.due_at is not None
+    assert due is not None
+    # One working day instead of four hours, and the pause stays.
+    assert suspended.due_at > due
+    assert (corrected.class_id, corrected.events) == (talk, events)
+    assert ended.class_id == world.case_class.id
+    for one in (case, alike, suspended, corrected, ended):
+        assert_rows_agree(world.session, one)
+    owed = select(Task.payload["kind"].astext).where(
+        Task.kind == NOTIFY_TASK, Task.payload["case_id"].as_integer() == alike.id
+    )
+    heard = world.session.scalars(owed.order_by(Task.id)).all()
+    assert heard == ["case_arrived", "case_reclassified", "case_prioritised", "case_relocated"]

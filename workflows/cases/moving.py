@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from workflows.cases import timing
 from workflows.cases.changes import changes
 from workflows.cases.checking import checked
 from workflows.cases.events import event_row
+from workflows.cases.following import followed_input, parts_that_follow
 from workflows.cases.held import Held, hold
 from workflows.cases.merging import hands_over, with_successor
 from workflows.cases.models import Case, CaseEvent
@@ -29,7 +31,7 @@ from workflows.cases.telling import notice_of
 from workflows.cases.writing import write
 from workflows.definition import Definition, Effect, MoveKind
 from workflows.engine import Actor, MoveInput, Owner
-from workflows.refusals import OutOfDate
+from workflows.refusals import OutOfDate, Refused
 from workflows.roles import Role
 
 
@@ -56,11 +58,17 @@ def make_move(  # noqa: PLR0913 - what a move is made of
     """Make a move of the case with this number; returns the case as it is after.
 
     Raises NotFound, Invalid with the field, or a Refused that names stage and owner. Whoever comes
-    second waits for the row, and is then refused by what the first made of it.
+    second waits for the row, and is then refused by what the first made of it. A correction is
+    made of the open parts of the case, too, as far as they were like it.
     """
     held = hold(session, district, no, given.survivor_id)
-    advance(session, held, Step(move, given, actor, now))
+    decision = advance(session, held, Step(move, given, actor, now))
+    following = parts_that_follow(session, decision, held.case, held.was)
     write(session, held)
+    for part in following:
+        with suppress(Refused):
+            brought = followed_input(decision, given)
+            make_move(session, district, part, move, brought, actor=actor, now=now)
     return session.get_one(Case, (district, held.case.id), populate_existing=True)
 
 
