@@ -49,6 +49,15 @@ def arrived_since(
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
+def overdue_since(
+    session: Session, viewer: Viewer, wanted: QueueFilter, since: datetime, now: datetime
+) -> int:
+    """How many cases of this queue have passed their time after `since`."""
+    conditions = queue_conditions(session, viewer, wanted, now)
+    some = select(Case.id).where(*conditions, Case.due_at > since, Case.due_at <= now).limit(100)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
 def queue_pins(
     session: Session, viewer: Viewer, wanted: QueueFilter, now: datetime, limit: int = 2000
 ) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -15,6 +15,7 @@ from governance.console.detail import case_detail
 from governance.console.forms import QueueFilter
 from governance.console.queries import (
     arrived_since,
+    overdue_since,
     queue_counts,
     queue_page,
     queue_pins,
@@ -22,6 +23,7 @@ from governance.console.queries import (
 from governance.console.registers import places
 from governance.extensions import db
 from governance.forms import query_data
+from governance.jobs.behind import behind
 from governance.permissions import Permission, require
 from governance.presentation import countdown_level, named
 from workflows import definitions
@@ -48,6 +50,7 @@ def queue_view() -> str:
     if "HX-Request" in request.headers and wanted.after:
         return render_template("console/queue_rows.html", **shown)
     shown["counts"] = queue_counts(session, viewer(), wanted, now)
+    shown["behind"] = behind(session, now)
     if request.headers.get("HX-Target", "").endswith("#queue"):
         return render_template("console/queue_list.html", **shown)
     chosen = query_data(Chosen).case
@@ -60,10 +63,16 @@ def queue_view() -> str:
 @blueprint.get("/console/arrivals")
 @require(Permission.CONSOLE)
 def arrivals() -> str:
-    """How many cases a reload would bring, for the notice above the queue."""
+    """What a reload would bring, what has become late meanwhile, and whether anybody is told."""
     wanted, since = query_data(QueueFilter), query_data(Since).since
-    count = arrived_since(db.session(), viewer(), wanted, since, clock.now())
-    return render_template("console/arrivals.html", count=count, wanted=wanted)
+    session, now = db.session(), clock.now()
+    return render_template(
+        "console/arrivals.html",
+        count=arrived_since(session, viewer(), wanted, since, now),
+        overdue=overdue_since(session, viewer(), wanted, since, now),
+        behind=behind(session, now),
+        wanted=wanted,
+    )
 
 
 @blueprint.get("/console/pins.json")

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from governance.cases.pages import PAGE
 from governance.console.forms import QueueFilter
@@ -11,8 +12,9 @@ from governance.console.queries import queue_page
 from governance.permissions import Viewer
 from tests.governance.console.desk import HTMX, Desk
 from tests.workflows.world import DISTRICT
-from workflows.cases.models import CaseSource
+from workflows.cases.models import CaseSource, Clock
 from workflows.roles import Role
+from workflows.tasks.models import Task, TaskState
 
 MINUTE = timedelta(minutes=1)
 DISPATCHER = Viewer(DISTRICT, Role.DISPATCHER, 1)
@@ -129,6 +131,39 @@ def test_arrivals_count_what_changed_since(desk: Desk) -> None:
     desk.session.commit()
     told = dispatcher.get("/console/arrivals", query_string={"since": since.isoformat()})
     assert "1 件有新变动" in told.text
+
+
+def test_the_queue_tells_without_a_reload_what_has_become_late(desk: Desk) -> None:
+    case, now = desk.dispatching(), datetime.now(UTC)
+    case.due_at = now - MINUTE
+    desk.session.commit()
+    dispatcher = desk.at(Role.DISPATCHER)
+    for minutes, told in ((0, False), (2, True)):
+        since = {"since": (now - minutes * MINUTE).isoformat()}
+        page = dispatcher.get("/console/arrivals", query_string=since).text
+        assert ("1 件刚刚超时" in page) is told
+
+
+def test_the_queue_says_when_nobody_looks_at_clocks(desk: Desk) -> None:
+    case, now = desk.dispatching(), datetime.now(UTC)
+    dispatcher = desk.at(Role.DISPATCHER)
+    clock = desk.session.scalars(select(Clock).where(Clock.case_id == case.id)).all()[-1]
+    desk.session.execute(update(Task).values(state=TaskState.DONE))
+    for minutes, told in ((-1, False), (1, False), (7, True)):
+        clock.next_rung_at = now - minutes * MINUTE
+        desk.session.commit()
+        for page in ("/console/arrivals", "/console"):
+            shown = dispatcher.get(page, query_string={"since": now.isoformat()}).text
+            assert ("已停了 7 分钟" in shown) is told
+
+
+def test_a_due_time_that_may_change_says_so(desk: Desk) -> None:
+    case = desk.dispatching()
+    dispatcher = desk.at(Role.DISPATCHER)
+    assert "暂定" not in dispatcher.get("/console").text
+    case.due_provisional = True
+    desk.session.commit()
+    assert "暂定" in dispatcher.get("/console").text
 
 
 def test_pins_are_the_rows_of_the_queue(desk: Desk) -> None:
