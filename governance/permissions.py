@@ -47,6 +47,7 @@ class Permission(enum.StrEnum):
     CALENDARS = "calendars"
     RULES = "rules"
     FIGURES = "figures"
+    FORMULAS = "formulas"
     APPROVALS = "approvals"
     ASSIGNMENT = "assignment"
     DUTY_ROSTER = "duty_roster"
@@ -74,6 +75,9 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.CALENDARS: frozenset({Role.ADMINISTRATOR}),
     Permission.RULES: frozenset({Role.ADMINISTRATOR, Role.DISPATCHER}),
     Permission.FIGURES: frozenset({Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR}),
+    Permission.FORMULAS: frozenset(
+        {Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR, Role.ADMINISTRATOR}
+    ),
     Permission.APPROVALS: frozenset({Role.LEADER, Role.DISPATCHER, Role.ACCEPTOR}),
     Permission.ASSIGNMENT: frozenset({Role.DISPATCHER, Role.ACCEPTOR}),
     Permission.DUTY_ROSTER: frozenset({Role.DISPATCHER, Role.ADMINISTRATOR}),

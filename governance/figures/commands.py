@@ -18,7 +18,7 @@ from governance.extensions import db
 from governance.phrases import say
 from governance.transaction import use_case
 from workflows.figures.counting import Question, Span, Way, count
-from workflows.figures.formulas import as_yaml, formulas, import_formulas
+from workflows.figures.formula_versions import as_yaml, formulas, import_formulas
 from workflows.figures.keeping import rebuild
 from workflows.figures.measures import AXES, BASES, TALLIES
 from workflows.figures.zones import Counted, zone_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from governance.cases.counted import Along
 from governance.cases.filter import Day
@@ -22,6 +22,63 @@ Axis = Literal[
     "source",
 ]
 Period = Literal["today", "week", "month", "last_month", "quarter", "year", "days"]
+
+
+Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Phrase = Annotated[str, Field(max_length=80)]
+
+
+class FormulaForm(BaseModel):
+    """A formula as an administrator writes it over `version`; `try` only shows what it gives."""
+
+    action: Literal["save", "try"] = "save"
+    version: Version = 0
+    key: Annotated[str, Field(max_length=40)] = ""
+    title_zh: Phrase
+    title_en: Phrase
+    group: Annotated[str, Field(max_length=20)]
+    by: Annotated[str, Field(max_length=20)]
+    unit: Annotated[str, Field(max_length=20)]
+    better: Annotated[str, Field(max_length=20)]
+    expression: Annotated[str, Field(max_length=1000)]
+    source_zh: Phrase = ""
+    source_en: Phrase = ""
+    hidden: bool = False
+
+    @field_validator("expression")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        return " ".join(value.split())
+
+    @property
+    def spec(self) -> dict[str, object]:
+        """As `workflows.figures.formulas.read_formula` reads it."""
+        said: dict[str, object] = {
+            "title": {"zh": self.title_zh, "en": self.title_en},
+            "group": self.group,
+            "by": self.by,
+            "unit": self.unit,
+            "better": self.better,
+            "expression": self.expression,
+        }
+        if self.source_zh or self.source_en:
+            zh, en = self.source_zh or self.source_en, self.source_en or self.source_zh
+            said["source"] = {"zh": zh, "en": en}
+        return said
+
+
+class RestoreForm(BaseModel):
+    """Which version is to be in force again; 0 is as shipped."""
+
+    version: Version
+    to: Version
+
+
+class AdoptForm(BaseModel):
+    """Which variant stands in for the formula."""
+
+    version: Version
+    variant: Annotated[str, Field(max_length=40)]
 
 
 class FigureForm(BaseModel):

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Blueprint, Response, render_template
+from flask import Response, render_template
 from flask_babel import gettext as _
 
 from gis.errors import NotFound
 from gis.reason import Reason
 from governance import clock
 from governance.accounts.identity import settings, viewer
+from governance.cases.counted_links import cases_url
 from governance.cases.filter import CaseFilter
 from governance.extensions import db
-from governance.figures import drawing, showing
+from governance.figures import drawing, formula_views, showing
+from governance.figures.blueprint import blueprint
 from governance.figures.export import as_csv
 from governance.figures.forms import FigureForm
 from governance.figures.labels import labels
-from governance.figures.links import cases_url
 from governance.figures.queries import Looked, overview, table, trend_of
 from governance.figures.words import AXES, COHORTS, MEANS, PERIODS, TALLIES
 from governance.forms import query_data
 from governance.permissions import Permission, require
 from workflows.figures.counting import Span
-from workflows.figures.formulas import Formula, Unit, formulas
+from workflows.figures.formula_versions import formulas
+from workflows.figures.formulas import Formula, Unit
 from workflows.figures.measures import CONDITIONS
 from workflows.figures.uncertainty import FEW
 
-blueprint = Blueprint("figures", __name__)
+__all__ = ["blueprint", "formula_views"]
 
 
 @blueprint.get("/figures")
 @require(Permission.FIGURES)
 def figures_page() -> str:
     looked = _looked()
-    compared = overview(looked, list(looked.known.by_key))
-    order = list(looked.known.groups)
-    compared.sort(key=lambda each: order.index(each.formula.group))
+    compared = overview(looked, [each.key for each in looked.known.shown])
     grouped = groupby(compared, key=lambda each: each.formula.group)
     return render_template(
         "figures/figures.html",

@@ -86,6 +86,13 @@ AXES: Mapping[str, Any] = {
     "class": _("类别"),
     "source": _("来源"),
 }
+UNITS: Mapping[str, Any] = {
+    "percent": _("百分比"),
+    "minutes": _("分钟"),
+    "points": _("分数"),
+    "cases": _("件数"),
+}
+BETTER: Mapping[str, Any] = {"high": _("越高越好"), "low": _("越低越好")}
 PERIODS: Mapping[str, Any] = {
     "today": _("今天"),
     "week": _("近 7 天"),

@@ -1,135 +1,126 @@
-"""The figures of the wall. Each counts exactly what the list of cases shows for its link."""
+"""What the wall shows: the district's indicators, and how the list of open cases stands now."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Row, and_, cast, func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from governance.cases.conditions import in_state
 from workflows.cases.models import Case
+from workflows.figures.counting import Question, Span, count
+from workflows.figures.formulas import Formula, Formulas
+from workflows.indicators import Figure, Wish, indicators
 
-TREND_DAYS = 14
-WEEK = 7
-MONTH = 30
-TOP_CLASSES = 8
-LATEST = 9
+TREND_DAYS, WEEK, MONTH = 14, 7, 30
+TOP_CLASSES, LATEST = 8, 9
+RATE, TIME = "closing_on_time", "time_to_resolve"
+"""The two formulas of the wall; a district that brings its own for them has those here, too."""
+
+DAY = timedelta(days=1)
+NOTHING = Figure(None, {})
 
 
-@dataclass(frozen=True)
-class Days:
-    """The local days that figures are counted over, and the moments at which they begin."""
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The local days that the wall speaks of.
+
+    `month` ends yesterday: what is due later today would count against its rate all morning.
+    """
 
     today: date
-    zone: ZoneInfo
 
-    def ago(self, days: int) -> date:
-        return self.today - timedelta(days=days)
+    @property
+    def trend(self) -> tuple[Span, ...]:
+        days = (self.today - ago * DAY for ago in reversed(range(TREND_DAYS)))
+        return tuple(Span(day, day) for day in days)
 
-    def start(self, days_ago: int = 0) -> datetime:
-        day = self.ago(days_ago)
-        return datetime(day.year, day.month, day.day, tzinfo=self.zone)
+    @property
+    def week(self) -> Span:
+        return Span(self.today - (WEEK - 1) * DAY, self.today)
 
-
-def days_at(now: datetime, zone: ZoneInfo) -> Days:
-    return Days(now.astimezone(zone).date(), zone)
-
-
-def figures(session: Session, district: int, days: Days, now: datetime) -> dict[str, Any]:
-    """Counts of today, each with yesterday's up to the same time, and what is open now.
-
-    `on_time` of `closed_month` closed within the time of handling; `median` is the middle time
-    from dispatching to handing in of the cases closed within a week, in seconds, or None.
-    """
-    yesterday, same_time = days.start(1), now - timedelta(days=1)
-    today = days.start()
-    closed = and_(Case.district == district, Case.stage == "closed")
-    opened_row = session.execute(
-        select(
-            func.count().filter(Case.opened_at >= today).label("reported"),
-            func.count().filter(Case.opened_at < same_time).label("reported_before"),
-        ).where(
-            Case.district == district,
-            Case.opened_at >= yesterday,
-            or_(Case.opened_at < same_time, Case.opened_at >= today),
-        )
-    ).one()
-    month = days.start(MONTH - 1)
-    closed_row = session.execute(
-        select(
-            func.count().filter(Case.closed_at >= today).label("closed"),
-            func.count()
-            .filter(Case.closed_at >= yesterday, Case.closed_at < same_time)
-            .label("closed_before"),
-            func.count().label("closed_month"),
-            func.count().filter(~Case.late).label("on_time"),
-            func.percentile_cont(0.5)
-            .within_group(func.extract("epoch", Case.handed_in_at - Case.dispatched_at))
-            .filter(Case.closed_at >= days.start(WEEK - 1))
-            .label("median"),
-        ).where(closed, Case.closed_at >= month)
-    ).one()
-    open_row = session.execute(
-        select(
-            func.count().label("open"),
-            func.count().filter(Case.due_at < now).label("overdue"),
-            func.count().filter(Case.urgent).label("urgent"),
-        ).where(Case.district == district, Case.due_at.is_not(None))
-    ).one()
-    return {**opened_row._mapping, **closed_row._mapping, **open_row._mapping}  # noqa: SLF001 - SQLAlchemy's public name
+    @property
+    def month(self) -> Span:
+        return Span(self.today - MONTH * DAY, self.today - DAY)
 
 
-def trend(session: Session, district: int, days: Days) -> list[dict[str, Any]]:
-    """Cases reported and closed on each of the last TREND_DAYS local days, today the last."""
-    start = days.start(TREND_DAYS - 1)
-    reported = _per_day(session, district, days, Case.opened_at, start)
-    closed = _per_day(session, district, days, Case.closed_at, start, Case.stage == "closed")
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day of the trend with the cases reported and those closed on it."""
+
+    span: Span
+    reported: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A formula of the wall with its figure, and those along the keys of an axis."""
+
+    formula: Formula
+    span: Span
+    figure: Figure
+    by_key: dict[str, Figure]
+
+
+def trend(session: Session, district: int, zone: ZoneInfo, spans: Spans) -> list[Step]:
+    """The last TREND_DAYS days, today the last."""
+    flows = ("reported", "closed")
+    found = count(session, district, Question(flows, flows, spans.trend), zone)
+    by_day = {(cell.base, cell.span): counts[cell.base] for cell, counts in found.items()}
     return [
-        {"day": day, "reported": reported.get(day, 0), "closed": closed.get(day, 0)}
-        for day in (days.ago(ago) for ago in reversed(range(TREND_DAYS)))
+        Step(span, *(by_day.get((flow, at), 0) for flow in flows))
+        for at, span in enumerate(spans.trend)
     ]
 
 
-def _per_day(
-    session: Session, district: int, days: Days, column: Any, start: datetime, *conditions: Any
-) -> dict[date, int]:
-    day = cast(func.timezone(days.zone.key, column), Date)
-    rows = session.execute(
-        select(day, func.count())
-        .where(Case.district == district, column >= start, *conditions)
-        .group_by(day)
-    )
-    return {row[0]: row[1] for row in rows}
+def shown(  # noqa: PLR0913, PLR0917 - one formula, of which days, along which axis
+    session: Session,
+    district: int,
+    zone: ZoneInfo,
+    known: Formulas,
+    key: str,
+    span: Span,
+    axis: str | None = None,
+) -> Shown:
+    """The formula's figure of the days, and along the axis where one is asked for."""
+
+    def asked(along: str) -> dict[str, Figure]:
+        wish = Wish((key,), (span,), along)
+        found = indicators(session, district, known, wish, zone=zone)
+        return {spot.key: figures[key] for spot, figures in found.items()}
+
+    whole = asked("district").get("", NOTHING)
+    return Shown(known.by_key[key], span, whole, asked(axis) if axis else {})
 
 
-def open_by_class(session: Session, district: int) -> Sequence[Row[int | None, int]]:
-    """(class id or None, open cases), the most frequent first."""
-    count = func.count()
+def standing(session: Session, district: int, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(class_id or None, open, overdue, urgent) of the open cases, the most frequent class first.
+
+    The conditions are those of the list, so that each number opens into as many cases.
+    """
+    open_cases = func.count()
+    states = {state: func.count().filter(*in_state(state, now)) for state in ("overdue", "urgent")}
+    columns = [open_cases.label("open"), *(each.label(state) for state, each in states.items())]
     return session.execute(
-        select(Case.class_id, count)
-        .where(Case.district == district, Case.due_at.is_not(None))
+        select(Case.class_id, *columns)
+        .where(Case.district == district, *in_state("open", now))
         .group_by(Case.class_id)
-        .order_by(count.desc(), Case.class_id)
-        .limit(TOP_CLASSES)
+        .order_by(open_cases.desc(), Case.class_id)
     ).all()
 
 
-def on_time_by_street(session: Session, district: int, days: Days) -> dict[str, tuple[int, int]]:
-    """Street code -> (closed in time, closed), of the cases closed within MONTH days."""
-    rows = session.execute(
-        select(Case.street_code, func.count().filter(~Case.late), func.count())
-        .where(
-            Case.district == district,
-            Case.stage == "closed",
-            Case.closed_at >= days.start(MONTH - 1),
-        )
-        .group_by(Case.street_code)
-    )
-    return {row[0]: (row[1], row[2]) for row in rows if row[0] is not None}
+def totals(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[str, int]:
+    """How many cases are open, and of these overdue and urgent."""
+    listed = list(rows)
+    return {
+        state: sum(getattr(row, state) for row in listed) for state in ("open", "overdue", "urgent")
+    }
 
 
 def latest_pressing(
@@ -148,8 +139,8 @@ def latest_pressing(
         )
         .where(
             Case.district == district,
-            Case.due_at.is_not(None),
-            or_(Case.urgent, Case.due_at < now),
+            *in_state("open", now),
+            or_(*in_state("urgent", now), *in_state("overdue", now)),
         )
         .order_by(Case.opened_at.desc(), Case.id.desc())
         .limit(LATEST)

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 
-@pytest.mark.parametrize("table", ["case_event", "access_event"])
+@pytest.mark.parametrize("table", ["case_event", "access_event", "figure_formula"])
 @pytest.mark.parametrize(
     "change", ["update {} set id = id", "delete from {}", "truncate {} cascade"]
 )

@@ -15,6 +15,7 @@ from tests.workflows import world
 from workflows.cases.models import Case, CaseSource
 from workflows.figures.counting import Span
 from workflows.owners import OwnerKind
+from workflows.roles import Role
 
 DISTRICT = world.DISTRICT
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -22,6 +23,23 @@ FIRST, LAST = date(2026, 3, 2), date(2026, 3, 8)
 WEEK = Span(FIRST, LAST)
 STREETS = ("440604001", "440604002")
 STAGES = ("assigned", "handling", "feedback", "closed", "closed", "voided", "refused")
+
+
+def standing(closed_at: datetime | None, due_at: datetime | None) -> dict[str, Any]:
+    """Columns of a case that ended, else of one that has an owner and a running clock."""
+    if closed_at is not None:
+        return {
+            "closed_at": closed_at,
+            "due_at": None,
+            "owner_kind": OwnerKind.NOBODY,
+            "owner_role": None,
+        }
+    return {
+        "closed_at": None,
+        "due_at": due_at,
+        "owner_kind": OwnerKind.ROLE,
+        "owner_role": Role.ACCEPTOR,
+    }
 
 
 class Town:
@@ -47,7 +65,6 @@ class Town:
         self.calendar = session.scalar(calendar, {"district": DISTRICT})
         self.rng = random.Random(seed)
         self.numbers = 0
-        self.owner = (OwnerKind.ACCOUNT, 11)
 
     def case(self, **changes: Any) -> dict[str, Any]:
         """A filed, dispatched case on the first day, half handled; `changes` are columns."""
@@ -65,7 +82,6 @@ class Town:
             "definition_version": 2,
             "stage": "handling",
             "version": 1,
-            "owner_kind": OwnerKind.NOBODY,
             "calendar_id": self.calendar,
             "class_id": self.case_class,
             "department_id": self.departments[0],
@@ -75,6 +91,7 @@ class Town:
             "dispatched_at": at + timedelta(minutes=10),
             "handling_due_at": at + timedelta(hours=4),
             "changed_at": at,
+            **standing(changes.get("closed_at"), at + timedelta(hours=4)),
             **changes,
         }
 
@@ -94,7 +111,9 @@ class Town:
 
         stage = rng.choice(STAGES)
         process, version = rng.choice((("grid", 1), ("grid", 2), ("quick", 1)))
+        ended = moment(1) if stage in {"closed", "voided", "refused"} else None
         return {
+            **standing(ended, moment(1)),
             "stage": stage,
             "definition": process,
             "definition_version": version,
@@ -112,7 +131,6 @@ class Town:
             "confirmed_at": moment(0.5),
             "seen_at": moment(0.5),
             "accepted_at": moment(0.5),
-            "closed_at": moment(1) if stage in {"closed", "voided", "refused"} else None,
             "evaluated_at": moment(0.4),
             "satisfaction": rng.choice((None, 1, 4, 5)),
             "revisited_at": moment(0.4),

@@ -46,7 +46,8 @@ def town(session: Session) -> Town:
 
 CHANGES = {
     "nothing": "select 1",
-    "closed": "update \"case\" set stage = 'closed', closed_at = opened_at + interval '1 day'",
+    "closed": "update \"case\" set stage = 'closed', closed_at = opened_at + interval '1 day',"
+    " due_at = null, owner_kind = 'nobody', owner_role = null",
     "of another department": 'update "case" set department_id = null where id % 2 = 0',
     "a day later": "update \"case\" set opened_at = opened_at + interval '1 day' where id % 3 = 0",
     "written as it was": 'update "case" set text = text',

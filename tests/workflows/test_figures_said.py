@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.workflows.counted import DISTRICT, WEEK, ZONE, Town
+from tests.workflows.counted import DISTRICT, WEEK, ZONE, Town, standing
 from workflows.cases.models import Case, CasePart
 from workflows.figures.counting import Cell, Question, count
 from workflows.figures.measures import BASES, BEFORE_HANDLED, MEANS, TALLIES
@@ -151,11 +151,12 @@ def family(session: Session, town: Town, ids: list[int]) -> None:
         case = session.get_one(Case, (DISTRICT, one))
         if at % 4 == 0:
             case.survivor_id = ids[50]
+            for column, value in standing(case.opened_at, None).items():
+                setattr(case, column, value)
         elif at % 4 == 1:
             case.parent_id, case.part = ids[51], CasePart.CO_HANDLE
         elif at % 4 == 2 and case.closed_at is None:
-            case.due_at, case.late = case.opened_at, False
-            case.owner_kind, case.owner_account_id = town.owner
+            case.late = False
     session.flush()
 
 

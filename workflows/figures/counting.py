@@ -73,8 +73,6 @@ class Way(StrEnum):
 
 
 _COLUMNS = ", ".join(f"f.{column}" for column in COLUMNS)
-_ALL = '"case" as c where c.district = :district'
-_CHANGED = '"case" as c join pending on pending.case_id = c.id where c.district = :district'
 
 Counts = Mapping[Cell, Mapping[str, int]]
 
@@ -117,6 +115,7 @@ def _statement(  # noqa: PLR0913, PLR0917 - what makes one statement differ from
     some = " or ".join(f"{_summed(tally)} <> 0" for tally in tallies)
     sums = tuple(tally for tally in tallies if tally in SUMS)
     day = "day" if daily else "null::date"
+    added = "".join(f", sum({name}) as {name}" for name in sums)
     moved, sources = _SCRATCH, [_moved(bases, axis, within, sums)]
     if way is Way.KEPT:
         moved = _KEPT
@@ -132,10 +131,14 @@ def _statement(  # noqa: PLR0913, PLR0917 - what makes one statement differ from
                 (select digest = :digest from figure_state where district = :district), true
             ) as current
         ),
-        moved as materialized ({moved})
-        select base, place, key, {day} as its_day, {columns}
-        from ({" union all ".join(sources)}) as counted
-        group by base, place, key, its_day having {some}
+        moved as materialized ({moved}),
+        counted as (
+            select base, place, key, {day} as its_day, bits, sum(n) as n {added}
+            from ({" union all ".join(sources)}) as each
+            group by base, place, key, its_day, bits
+        )
+        select base, place, key, its_day, {columns}
+        from counted group by base, place, key, its_day having {some}
     """)  # noqa: S608 - constants only
 
 
@@ -156,6 +159,7 @@ were made by other rules."""
 
 
 def _summed(tally: str) -> str:
+    """Of rows that are few by now: one for each combination of tallies that occurs."""
     if tally in SUMS:
         return f"coalesce(sum({tally}), 0)"
     return f"coalesce(sum(n) filter (where bits & {bit(tally)} <> 0), 0)"

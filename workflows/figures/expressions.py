@@ -79,6 +79,15 @@ def names(node: Node) -> Iterator[str]:
             yield from names(right)
 
 
+def operands(node: Node) -> Iterator[Number | Name | Mean]:
+    """What it is made of at last."""
+    if isinstance(node, Operation):
+        yield from operands(node.left)
+        yield from operands(node.right)
+    else:
+        yield node
+
+
 def evaluate(
     node: Node, tally: Callable[[str], int], formula: Callable[[str], Value | None]
 ) -> Value | None:
@@ -138,11 +147,11 @@ def _combined(sign: str, one: Value, other: Value) -> Value | None:
 
 
 class _Reader:
-    """Recursive descent over tokens; `at` is the place in the text where the next begins."""
+    """Recursive descent over tokens: this one begins at `start`, the next one not before `at`."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = self._depth = 0
+        self._at = self._start = self._depth = 0
         self._kind, self._word = "", ""
         self._next()
 
@@ -218,18 +227,23 @@ class _Reader:
         return taken
 
     def _next(self) -> None:
-        if not self._text[self._at :].strip():
+        rest = self._text[self._at :]
+        self._start = self._at + len(rest) - len(rest.lstrip())
+        if not rest.strip():
             self._kind = self._word = ""
             return
         found = _TOKEN.match(self._text, self._at)
         if found is None:
+            self._word = self._text[self._start :].split()[0][:10]
             raise self._wrong()
         self._kind = ("number", "name", "sign")[(found.lastindex or 1) - 1]
         self._word = found[found.lastindex or 1]
         self._at = found.end()
 
     def _wrong(self) -> Invalid:
-        return Invalid(Reason("formula_unreadable", {"at": self._at, "near": self._word or "…"}))
+        return Invalid(
+            Reason("formula_unreadable", {"at": self._start + 1, "near": self._word or "…"})
+        )
 
     @staticmethod
     def _unknown(name: str) -> Invalid:

@@ -1,28 +1,24 @@
-"""Formulas as data: those that are shipped, and a district's own that stand in for them."""
+"""Formulas as data: read and checked, from what is shipped and what a district writes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
-
 from gis.errors import Invalid
 from gis.reason import Reason
 from workflows.definition import Title
 from workflows.figures import expressions
-from workflows.figures.measures import BASES, MEANS, SUMS, TALLIES
-from workflows.figures.models import FigureFormula
+from workflows.figures.measures import BASES, CONDITIONS, MEANS, SUMS, TALLIES
 from workflows.spec import Node
 
-MOST = 100
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_KEYS = ("title", "group", "by", "unit", "better", "expression")
 _SHIPPED = Path(__file__).with_name("formulas.yaml")
 
 Base = StrEnum("Base", {name: name for name in BASES})  # type: ignore[misc]
@@ -44,7 +40,9 @@ class Better(StrEnum):
 class Formula:
     """What is made of the tallies of the cohort `by`, or of other formulas with cohorts of theirs.
 
-    `tallies` are those it speaks of itself, in their order.
+    `tallies` are those it speaks of itself, in their order. `variant_of` is the formula that other
+    cities reckon so; `source` says which. One that is `hidden` is not shown, but others may be made
+    of it. `version` counts what the district wrote of it; without one it is as shipped.
     """
 
     key: str
@@ -55,7 +53,11 @@ class Formula:
     better: Better
     expression: str
     node: expressions.Node
+    variant_of: str | None = None
+    source: Title | None = None
     own: bool = False
+    hidden: bool = False
+    version: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,6 +66,11 @@ class Formula:
     @property
     def tallies(self) -> tuple[str, ...]:
         return tuple(name for name in self.names if name in TALLIES)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Of these tallies the numbers of cases, which open into them."""
+        return tuple(name for name in self.tallies if name in CONDITIONS)
 
     @property
     def share(self) -> tuple[str, str] | None:
@@ -81,6 +88,17 @@ class Formulas:
     groups: Mapping[str, Title]
     by_key: Mapping[str, Formula]
 
+    @property
+    def shown(self) -> list[Formula]:
+        """Group by group, without those that are hidden and the variants of others."""
+        order = list(self.groups)
+        some = (each for each in self.by_key.values() if not each.hidden and not each.variant_of)
+        return sorted(some, key=lambda each: order.index(each.group))
+
+    def variants(self, key: str) -> list[Formula]:
+        """The other ways to reckon a formula that are known."""
+        return [each for each in self.by_key.values() if each.variant_of == key]
+
     def needed(self, keys: Iterator[str] | tuple[str, ...]) -> dict[str, Formula]:
         """These, and all that they are made of."""
         found: dict[str, Formula] = {}
@@ -93,60 +111,20 @@ class Formulas:
         return found
 
 
-def formulas(session: Session, district: int) -> Formulas:
-    """The shipped ones, with the district's own in the place of those of their keys."""
-    rows = session.scalars(
-        select(FigureFormula)
-        .where(FigureFormula.district == district)
-        .order_by(FigureFormula.id)
-        .limit(MOST)
-    )
-    shipped = _shipped()
-    own = {row.key: row for row in rows}
-    known = {key: each for key, each in shipped.by_key.items() if key not in own}
-    known |= {
-        key: _read(key, Node(row.spec, key), shipped.groups, own=True)
-        for key, row in own.items()
-        if not row.hidden
-    }
-    return _checked(Formulas(shipped.groups, known))
-
-
-def import_formulas(session: Session, district: int, text: str, *, now: datetime) -> int:
-    """Put the formulas of a file of the shipped form in the place of the district's; how many.
-
-    `key: hidden` hides a shipped one. Raises Invalid with the place of the fault.
-    """
-    root = Node.from_yaml(text).with_keys(("formulas",))
-    items = root["formulas"].items()
-    if len(items) > MOST:
-        raise Invalid(Reason("formulas_too_many", {"limit": MOST}))
-    session.execute(delete(FigureFormula).where(FigureFormula.district == district))
-    for key, node in items:
-        hidden = node.value == "hidden"
-        if not hidden:
-            _read(key, node, _shipped().groups, own=True)
-        row = {"district": district, "key": key, "hidden": hidden, "changed_at": now}
-        session.execute(insert(FigureFormula).values(spec={} if hidden else node.value, **row))
-    formulas(session, district)
-    return len(items)
-
-
 @cache
-def _shipped() -> Formulas:
+def shipped() -> Formulas:
+    """Those in use in the field."""
     root = Node.from_yaml(_SHIPPED.read_text()).with_keys(("groups", "formulas"))
     groups = {key: _title(node) for key, node in root["groups"].items()}
-    known = {key: _read(key, node, groups) for key, node in root["formulas"].items()}
-    return _checked(Formulas(groups, known))
+    known = {key: read_formula(key, node, groups) for key, node in root["formulas"].items()}
+    return checked(Formulas(groups, known))
 
 
-def _read(key: str, node: Node, groups: Mapping[str, Title], *, own: bool = False) -> Formula:
-    node.with_keys(("title", "group", "by", "unit", "better", "expression"))
-    group = node["group"].text()
-    if key in TALLIES or not key.isidentifier() or len(key) > 40:
+def read_formula(key: str, node: Node, groups: Mapping[str, Title]) -> Formula:
+    """What stands under a key. Raises Invalid with the path of the fault."""
+    node.with_keys(_KEYS, ("variant_of", "source"))
+    if key in TALLIES or not KEY.fullmatch(key):
         raise node.wrong("formula_key_unusable", key=key)
-    if group not in groups:
-        raise node["group"].wrong("spec_unknown_word", value=group, allowed=", ".join(groups))
     said = node["expression"].text()
     try:
         expression = expressions.parse(said)
@@ -157,17 +135,36 @@ def _read(key: str, node: Node, groups: Mapping[str, Title], *, own: bool = Fals
         if name in SUMS and MEANS[SUMS[name][0]].by != by:
             by_its = MEANS[SUMS[name][0]].by
             raise node["by"].wrong("formula_mean_of_other_cohort", mean=SUMS[name][0], by=by_its)
+    variant_of, source = node.get("variant_of"), node.get("source")
     return Formula(
         key=key,
         title=_title(node["title"]),
-        group=group,
+        group=node["group"].one_of(groups),
         by=by,
         unit=node["unit"].word(Unit),
         better=node["better"].word(Better),
         expression=said,
         node=expression,
-        own=own,
+        variant_of=variant_of.text() if variant_of else None,
+        source=_title(source) if source else None,
     )
+
+
+def as_spec(formula: Formula) -> dict[str, Any]:
+    """What `read_formula` reads, as plain values."""
+    said: dict[str, Any] = {
+        "title": {"zh": formula.title.zh, "en": formula.title.en},
+        "group": formula.group,
+        "by": str(formula.by),
+        "unit": str(formula.unit),
+        "better": str(formula.better),
+        "expression": formula.expression,
+    }
+    if formula.variant_of:
+        said["variant_of"] = formula.variant_of
+    if formula.source:
+        said["source"] = {"zh": formula.source.zh, "en": formula.source.en}
+    return said
 
 
 def _title(node: Node) -> Title:
@@ -175,12 +172,16 @@ def _title(node: Node) -> Title:
     return Title(node["zh"].text()[:80], node["en"].text()[:80])
 
 
-def _checked(known: Formulas) -> Formulas:
+def checked(known: Formulas) -> Formulas:
     """Refuse names that nothing has, and formulas that are made of themselves."""
     for formula in known.by_key.values():
         for name in formula.names:
             if name not in TALLIES and name not in known.by_key:
-                raise Invalid(Reason("formula_name_unknown", {"name": name}), formula.key)
+                fault = Reason("formula_name_unknown", {"name": name})
+                raise Invalid(fault, f"{formula.key}.expression")
+        if formula.variant_of and formula.variant_of not in known.by_key:
+            fault = Reason("formula_name_unknown", {"name": formula.variant_of})
+            raise Invalid(fault, f"{formula.key}.variant_of")
     for key in known.by_key:
         _walk(known.by_key, key, ())
     return known
@@ -188,24 +189,7 @@ def _checked(known: Formulas) -> Formulas:
 
 def _walk(by_key: Mapping[str, Formula], key: str, above: tuple[str, ...]) -> None:
     if key in above or len(above) > expressions.DEEPEST:
-        raise Invalid(Reason("formula_of_itself", {"key": key}), key)
+        raise Invalid(Reason("formula_of_itself", {"key": key}), f"{key}.expression")
     for name in by_key[key].names:
         if name not in TALLIES:
             _walk(by_key, name, (*above, key))
-
-
-def as_yaml(known: Formulas) -> Any:
-    """What `import_formulas` reads, as plain values."""
-    return {
-        "formulas": {
-            each.key: {
-                "title": {"zh": each.title.zh, "en": each.title.en},
-                "group": each.group,
-                "by": str(each.by),
-                "unit": str(each.unit),
-                "better": str(each.better),
-                "expression": each.expression,
-            }
-            for each in known.by_key.values()
-        }
-    }

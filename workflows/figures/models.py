@@ -127,15 +127,18 @@ class FigureState(Base):
 
 
 class FigureFormula(InDistrict, Base):
-    """A formula of the district's own; it stands in for the one of its key that is shipped.
+    """What the district wrote of a formula; the latest version is in force, and all of them stay.
 
-    `spec` is what `formulas.read_formula` reads; one that is `hidden` is not shown.
+    `spec` is what `formulas.read_formula` reads and stands in for the shipped one of this key; None
+    is as shipped. One that is `hidden` is not shown. `actor_label` is who wrote it.
     """
 
     __tablename__ = "figure_formula"
-    __table_args__ = (UniqueConstraint("district", "key"),)
+    __table_args__ = (UniqueConstraint("district", "key", "version"),)
 
     key: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(Integer)
     hidden: Mapped[bool] = mapped_column(Boolean, default=False)
-    spec: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    spec: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_label: Mapped[str | None] = mapped_column(String(80))

@@ -37,12 +37,12 @@ function draw() {
 
 // A day's point opens the cases that it counts.
 chart.on("click", ({ seriesIndex, dataIndex }) => {
-  const { url, days } = chartElement().dataset;
-  if (!url) return;
+  const { reportedUrl, closedUrl, days } = chartElement().dataset;
+  if (!reportedUrl) return;
   const day = JSON.parse(days)[dataIndex];
-  const by = seriesIndex === 0 ? "opened" : "closed";
-  const state = seriesIndex === 0 ? "" : "&state=closed";
-  location.assign(`${url}?${by}_from=${day}&${by}_to=${day}${state}`);
+  const cases = new URL(seriesIndex === 0 ? reportedUrl : closedUrl, location.href);
+  for (const end of ["counted_from", "counted_to"]) cases.searchParams.set(end, day);
+  location.assign(cases);
 });
 
 draw();

@@ -9,21 +9,21 @@ from governance.figures.words import AXES as AXIS_WORDS
 from governance.figures.words import COHORTS, MEANS, TALLIES
 from governance.host.home import REPOSITORY
 from workflows.figures import measures
-from workflows.figures.formulas import _shipped
+from workflows.figures.formulas import shipped
 
 HANDBOOK = (REPOSITORY / "docs" / "figures.md").read_text()
 
 
 @pytest.mark.parametrize(
     "name",
-    [*measures.BASES, *measures.CONDITIONS, *measures.AXES, *_shipped().by_key],
+    [*measures.BASES, *measures.CONDITIONS, *measures.AXES, *shipped().by_key],
 )
 def test_the_handbook_names_it(name: str) -> None:
     assert name == "district" or f"`{name}`" in HANDBOOK
 
 
 def test_formulas_stand_in_the_handbook_as_they_are() -> None:
-    for formula in _shipped().by_key.values():
+    for formula in shipped().by_key.values():
         assert f"`{formula.expression}`" in HANDBOOK
 
 

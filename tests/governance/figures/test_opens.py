@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.cases.conditions import case_conditions
+from governance.cases.counted_links import cases_url
 from governance.cases.filter import CaseFilter
-from governance.figures.links import cases_url
 from governance.permissions import Viewer
 from tests.governance.console.desk import Desk, open_desk
 from tests.workflows.counted import DISTRICT, STREETS, WEEK, ZONE, Town

@@ -17,7 +17,7 @@ from governance.figures.export import harmless
 from governance.figures.showing import changed, interval
 from tests.governance.console.desk import Desk, open_desk
 from tests.workflows.counted import WEEK, Town
-from workflows.figures.formulas import _shipped
+from workflows.figures.formulas import shipped
 from workflows.figures.uncertainty import Value, share
 from workflows.roles import Role
 
@@ -49,7 +49,7 @@ def test_the_overview_has_every_formula_with_its_numbers(
     page = desk.at(Role.LEADER, language).get(f"/figures?{DAYS}").text
     assert word in page
     assert "40.0%" in page
-    for formula in _shipped().by_key.values():
+    for formula in shipped().by_key.values():
         assert f"/figures/{formula.key}?" in page
 
 
@@ -114,8 +114,8 @@ def test_whatever_is_asked_gets_a_page_or_a_refusal(
 
 
 def test_a_change_that_chance_may_explain_is_neither_good_nor_bad(app: Flask) -> None:
-    formula = _shipped().by_key["closing_on_time"]
-    rework = _shipped().by_key["rework_rate"]
+    formula = shipped().by_key["closing_on_time"]
+    rework = shipped().by_key["rework_rate"]
     with app.test_request_context():
         for now, before, one, tone in (
             (share(90, 100), share(88, 100), formula, "same"),
