@@ -110,6 +110,11 @@ class WorkCalendar:
         """Whether this year's holidays are announced; if not, deadlines in it are provisional."""
         return year in self.years
 
+    def knows(self, start: datetime, end: datetime) -> bool:
+        """Whether every year is announced from the one moment to the other."""
+        years = range(self.local(start).year, self.local(end).year + 1)
+        return all(self.is_known(year) for year in years)
+
     def spans_of(self, day: date) -> tuple[Span, ...]:
         """Return the office hours of a local day, in order; none if it is off."""
         if day in self.holidays:

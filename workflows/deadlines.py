@@ -71,7 +71,7 @@ def deadline(
     effect. An unknown year is counted as a plain week without holidays and marks the result.
     """
     at = due_at(start, budget, calendar, pauses, fraction)
-    return Due(at, budget.unit.follows_calendar and not _knows(calendar, start, at))
+    return Due(at, budget.unit.follows_calendar and not calendar.knows(start, at))
 
 
 def due_at(
@@ -123,8 +123,3 @@ def _in_order(pauses: Sequence[Pause], began: int) -> Iterator[tuple[int, int]]:
         last = resumed
         if resumed > began:
             yield max(paused, began), resumed
-
-
-def _knows(calendar: WorkCalendar, start: datetime, end: datetime) -> bool:
-    first, last = calendar.local(start).year, calendar.local(end).year
-    return all(calendar.is_known(year) for year in range(first, last + 1))

@@ -78,4 +78,4 @@ def _tell(done: Imported, recounted: int, *, as_json: bool) -> None:
         click.echo(f"{name}: version {version} is in force")
     for name in done.unchanged:
         click.echo(f"{name}: says all that already")
-    click.echo(f"{recounted} running clocks were counted anew")
+    click.echo(f"{recounted} clocks were counted anew")

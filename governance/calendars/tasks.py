@@ -9,19 +9,20 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from governance.calendars.services import RECOUNT_TASK, count_on
+from workflows.calendars import CalendarVersion
 from workflows.cases.models import Case, Clock
 from workflows.cases.notice_models import Notice
 from workflows.cases.unknown_years import alarms
 from workflows.roles import Role
 
 ALARM = "calendar_unknown"
-TOLD = (Role.ADMINISTRATOR, Role.LEADER)
+TOLD = (Role.ADMINISTRATOR, Role.LEADER, Role.DISPATCHER)
 
 
 def raise_alarms(session: Session, district: int, now: datetime) -> None:
     """Tell, once for each year and calendar, that deadlines are provisional.
 
-    The notice hangs on the first case that waits, as one to look at.
+    The notice hangs on the first case that waits for that calendar, as one to look at.
     """
     for alarm in alarms(session, district, now):
         if not alarm.clocks:
@@ -29,12 +30,18 @@ def raise_alarms(session: Session, district: int, now: datetime) -> None:
         case = session.execute(
             select(Case.id, Case.no, Case.stage)
             .join(Clock, (Clock.district == Case.district) & (Clock.case_id == Case.id))
+            .join(
+                CalendarVersion,
+                (CalendarVersion.district == Clock.district)
+                & (CalendarVersion.id == Clock.calendar_id),
+            )
             .where(Clock.district == district, Clock.provisional, Clock.stopped_at.is_(None))
+            .where(CalendarVersion.name == alarm.name)
             .order_by(Clock.id)
             .limit(1)
         ).first()
         if case is None:
-            return
+            continue
         for role in TOLD:
             session.execute(
                 insert(Notice)

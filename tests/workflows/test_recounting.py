@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.errors import Conflict, Invalid
-from tests.workflows.world import DISTRICT, OFFICE, World, build
+from tests.workflows.agreement import assert_rows_agree
+from tests.workflows.world import DISPATCHER, DISTRICT, OFFICE, World, build
 from workflows.arrangement import read_arrangement
 from workflows.calendar import WorkCalendar
 from workflows.calendar_versions import (
@@ -17,10 +18,13 @@ from workflows.calendar_versions import (
     publish,
 )
 from workflows.calendars import calendars, calendars_as_written
+from workflows.case_state import ClockChange, ClockTurn
+from workflows.cases import timing
 from workflows.cases.models import Case, Clock
 from workflows.cases.queries import story
 from workflows.cases.recounting import RECOUNTED, recount
 from workflows.cases.rungs import fire_due
+from workflows.cases.unknown_years import alarms
 
 EVE = datetime(2026, 12, 31, 8, 0, tzinfo=UTC)
 """Four in the afternoon: two working hours of four are left for the year."""
@@ -100,16 +104,98 @@ def test_lateness_that_was_a_guess_is_taken_back_and_told_when_it_is_true(world:
     assert handling(world, case).overdue_at == TRUE
 
 
-def test_known_clocks_and_stopped_ones_stay_on_their_version(world: World) -> None:
+def test_lateness_of_a_year_that_was_known_stays_a_fact(world: World) -> None:
+    """It was late on the last day but one, and then granted so much that it goes on in January."""
+    case = world.dispatched(EVE - timedelta(days=1, hours=6))
+    late_at = case.due_at
+    assert late_at is not None
+    fire_due(world.session, now=late_at)
+    clock = handling(world, case)
+    for _ in range(3):
+        timing.turn(world.session, case, clock, ClockChange(ClockTurn.EXTEND), EVE)
+    world.session.flush()
+    assert clock.provisional
+    assert announce(world) == 1
+    clock = handling(world, case)
+    assert (case.late, clock.overdue_at, clock.provisional) == (True, late_at, False)
+    assert case.due_at is not None
+    assert case.due_at > EVE
+
+
+@pytest.mark.parametrize("handed_in", [True, False])
+def test_who_handed_in_late_by_a_guess_alone_was_not_late(world: World, *, handed_in: bool) -> None:
+    """An hour after what was taken for the due time, or in the middle of the next working day."""
+    case = world.dispatched(EVE)
+    at = GUESSED + timedelta(hours=1) if handed_in else TRUE + timedelta(hours=1)
+    world.move(case, "take", world.handler, EVE)
+    world.move(case, "hand_in", world.handler, at, result="已修", photo_count=1)
+    world.move(case, "confirm", world.handler, at)
+    assert (case.late, case.handling_due_at) == (True, GUESSED)
+    events = case.events
+    assert announce(world, now=at) == 1
+    world.session.expire_all()
+    assert (case.late, case.handling_due_at) == (not handed_in, TRUE)
+    assert story(world.session, case)[-1].move == RECOUNTED
+    assert case.events == events + 1
+    assert_rows_agree(world.session, case)
+    assert recount(world.session, DISTRICT, now=at) == 0
+
+
+def test_all_clocks_of_a_case_are_counted_anew_together(world: World) -> None:
+    case = world.dispatched(EVE)
+    world.move(case, "return", world.handler, EVE, reason="不属本单位")
+    world.move(case, "dispatch", DISPATCHER, EVE, department_id=world.department.id)
+    assert announce(world) == 2
+    assert (handling(world, case).due_at, case.due_at) == (TRUE, TRUE)
+    assert [event.move for event in story(world.session, case)][-2:] == [RECOUNTED, RECOUNTED]
+    assert_rows_agree(world.session, case)
+
+
+def test_a_suspension_goes_on_until_its_day(world: World) -> None:
+    case = world.dispatched(EVE)
+    until = datetime(2027, 1, 6, 2, 0, tzinfo=UTC)
+    world.move(case, "ask_suspension", world.handler, EVE, reason="等材料", until=until)
+    world.move(case, "grant", DISPATCHER, EVE)
+    assert announce(world) == 1
+    world.session.expire_all()
+    # Two hours before the year ends, which stand still; then four from ten on that Wednesday.
+    assert (case.suspended_until, case.due_at) == (until, until + timedelta(hours=6))
+    assert_rows_agree(world.session, case)
+
+
+def test_known_clocks_stay_on_their_version(world: World) -> None:
     world.dispatched(EVE - timedelta(days=2))
-    stopped = world.dispatched(EVE)
-    world.move(stopped, "return", world.handler, EVE, reason="不属本单位")
     before = world.session.execute(select(Clock.id, Clock.calendar_id).order_by(Clock.id)).all()
     assert announce(world) == 0
     assert (
         world.session.execute(select(Clock.id, Clock.calendar_id).order_by(Clock.id)).all()
         == before
     )
+
+
+def test_each_year_and_calendar_says_how_many_wait_for_it(world: World) -> None:
+    own = propose_calendar(
+        world.session,
+        DISTRICT,
+        WorkCalendar.from_spec(OFFICE),
+        name="lamps",
+        department=world.department.code,
+    )
+    world.dispatched(EVE)
+    publish(world.session, DISTRICT, own, by=BY, now=EVE)
+    world.session.commit()
+    calendars.__globals__["_kept"].forget()
+    far = [world.dispatched(EVE) for _ in range(2)]
+    timing.turn(
+        world.session,
+        far[1],
+        handling(world, far[1]),
+        ClockChange(ClockTurn.PAUSE, datetime(2028, 2, 1, tzinfo=UTC)),
+        EVE,
+    )
+    world.session.flush()
+    found = [(one.name, one.year, one.clocks) for one in alarms(world.session, DISTRICT, EVE)]
+    assert found == [("office", 2027, 1), ("lamps", 2027, 2), ("lamps", 2028, 1)]
 
 
 def test_as_many_as_fit_are_counted_at_a_time(world: World) -> None:
