@@ -25,8 +25,9 @@ from operator import attrgetter
 from pathlib import Path
 
 from bench._peers import Shares, forest, linear
-from workflows.dispatch.learning.history import Past, guess_columns, header_of, read_history
+from workflows.dispatch.learning.history import Past, guess_columns, read_history
 from workflows.dispatch.learning.learn import learn, measure, rule_list
+from workflows.dispatch.learning.tables import header_of
 from workflows.dispatch.rules import RuleList, route
 
 DEPARTMENT_GOAL, QUEUE_GOAL = 0.965, 0.86

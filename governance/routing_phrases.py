@@ -41,5 +41,6 @@ ROUTING_PHRASES: Mapping[str, Any] = {
     "gap_in_areas": _("这些区域没有规则处理：%(areas)s"),
     "gap_place_unknown": _("位置不明时没有规则处理"),
     "learn_column_missing": _("文件没有列“%(column)s”"),
+    "learn_unreadable": _("文件无法读取，可能已损坏：%(problem)s"),
     "learn_too_little": _("可学习的历史记录太少（%(count)s 条）"),
 }

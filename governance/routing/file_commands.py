@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from gis.errors import DomainError, NotFound
 from gis.reason import Reason
+from gis.registers.importing.encoding import encoding_of
 from governance import clock
 from governance.accounts.identity import settings
 from governance.phrases import say
@@ -33,7 +34,7 @@ _SHOWN = 20
 def import_file(file: Path) -> None:
     """Begin a draft with the rules of FILE; a person tries it and puts it in force on the page."""
     try:
-        specs = read_rules(file.read_text(encoding="utf-8"))
+        specs = read_rules(file.read_text(encoding_of(file)))
         with use_case() as session:
             draft = import_rules(
                 session, settings().district, specs, Editor(None, None), clock.now()
@@ -41,8 +42,6 @@ def import_file(file: Path) -> None:
             version = draft.version
     except DomainError as refusal:
         raise click.ClickException(_told(refusal)) from None
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file} is not written in UTF-8") from None
     click.echo(f"{len(specs)} rules are version {version}, a draft; nothing is in force yet")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from flask.cli import with_appcontext
 
 from gis.errors import DomainError
+from gis.registers.importing.encoding import encoding_of
 from governance import clock
 from governance.accounts.identity import settings
 from governance.phrases import say
@@ -19,12 +21,8 @@ from governance.routing.group import rules
 from governance.transaction import use_case
 from workflows.calendar import WorkCalendar
 from workflows.cases.learnable import past_cases
-from workflows.dispatch.learning.history import (
-    Past,
-    guess_columns,
-    header_of,
-    read_history,
-)
+from workflows.dispatch.known import Moment
+from workflows.dispatch.learning.history import Past, guess_columns, read_history
 from workflows.dispatch.learning.learn import (
     LEAST_HISTORY,
     Proposal,
@@ -32,6 +30,7 @@ from workflows.dispatch.learning.learn import (
     measure,
     rule_list,
 )
+from workflows.dispatch.learning.tables import header_of
 from workflows.dispatch.rule_specs import write_rules
 from workflows.dispatch.surroundings import moment_of
 
@@ -141,15 +140,20 @@ def _own_cases(days: int) -> list[Past]:
 def _cases_of(
     file: Path, department: str, queue: str | None, given: dict[str, Any], calendar: Path | None
 ) -> list[Past]:
-    header = header_of(file)
-    columns = guess_columns(header, department, queue, class_column=given["class_code"])
-    columns = replace(columns, **{what: name for what, name in given.items() if name})
-    if calendar is None:
-        return read_history(file, columns)
-    known = WorkCalendar.from_yaml(calendar.read_text(encoding="utf-8"))
-    return read_history(
-        file, columns, lambda wall: moment_of(known, wall.replace(tzinfo=known.zone))
-    )
+    columns = guess_columns(header_of(file), department, queue, **given)
+    moment = None
+    if calendar is not None:
+        known = WorkCalendar.from_yaml(calendar.read_text(encoding_of(calendar)))
+        moment = partial(_on_the_wall, known)
+    left_out = Counter[str]()
+    past = read_history(file, columns, moment, left_out)
+    for column, rows in left_out.most_common():
+        click.echo(f"left out: {rows} rows of which {column} is empty or unreadable", err=True)
+    return past
+
+
+def _on_the_wall(calendar: WorkCalendar, wall: datetime) -> Moment:
+    return moment_of(calendar, wall.replace(tzinfo=calendar.zone))
 
 
 def _tell(proposals: list[Proposal], about: dict[str, Any], out: Path | None) -> None:

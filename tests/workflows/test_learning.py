@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import Invalid
-from workflows.dispatch.learning.history import Past, guess_columns, header_of, read_history
+from workflows.dispatch.learning.history import Past, guess_columns, read_history
 from workflows.dispatch.learning.learn import learn, measure, rule_list, wilson
+from workflows.dispatch.learning.tables import header_of
 from workflows.dispatch.rule_specs import read_rules, write_rules
 from workflows.dispatch.rules import Asked
 

@@ -78,6 +78,16 @@ def test_what_is_written_is_read_again(some: list[RuleSpec]) -> None:
             "rules[0].time.weekdays[0]",
             "spec_unknown_word",
         ),
+        ('rules: [{department: a, note: "\\0"}]', "rules[0].note", "text_has_nul"),
+        ('rules: [{department: a, keywords: ["\\0"]}]', "rules[0].keywords[0]", "text_has_nul"),
+        ("rules: &all [*all]", "rules[0]", "spec_not_a_mapping"),
+        (
+            "rules: [&one {department: a, keywords: [*one]}]",
+            "rules[0].keywords[0]",
+            "text_expected",
+        ),
+        ("rules: " + "[" * 200 + "]" * 200, None, "spec_not_yaml"),
+        ("rules:\n" + "- {department: a}\n" * 5001, "rules", "rules_too_many"),
     ],
 )
 def test_a_fault_is_named_with_its_place(text: str, field: str | None, code: str) -> None:

@@ -141,6 +141,8 @@ def _word(node: Node, key: str, most: int = LONGEST) -> str | None:
     if isinstance(found.value, bool) or not isinstance(found.value, str | int):
         raise found.wrong("text_expected")
     word = str(found.value).strip()
+    if "\0" in word:
+        raise found.wrong("text_has_nul")
     if len(word) > most:
         raise found.wrong("text_too_long", max_length=most)
     return word or None
@@ -164,8 +166,8 @@ def _read_keywords(node: Node) -> tuple[str, ...]:
     words = []
     for entry in entries:
         word = entry.value.strip() if isinstance(entry.value, str) else ""
-        if not word:
-            raise entry.wrong("text_expected")
+        if not word or "\0" in word:
+            raise entry.wrong("text_has_nul" if word else "text_expected")
         if len(word) > LONGEST:
             raise entry.wrong("rule_keyword_too_long", word=word[:LONGEST], most=LONGEST)
         words.append(word)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 from gis.errors import Invalid
 from gis.reason import Reason
 from workflows.dispatch.known import Moment
+from workflows.dispatch.learning.tables import Cells, rows_of
 from workflows.dispatch.rules import Asked
 
 _LONG_AGO = datetime(2000, 1, 1)
@@ -70,67 +69,69 @@ KIND_GUESSES = ("entity_kind", "法人类别", "land_usage", "Property_Type")
 
 
 def guess_columns(
-    header: Iterable[str], department: str, queue: str | None, class_column: str | None = None
+    header: Iterable[str],
+    department: str,
+    queue: str | None = None,
+    *,
+    areas: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    **named: str | None,
 ) -> Columns:
-    """The columns of well-known names that are there; Invalid where the named ones are not."""
+    """The columns that are named, by the fields of `Columns`, and those of well-known names.
+
+    Raises Invalid for a named column that is not there, or where nothing says what class is.
+    """
     there = list(header)
-    for name in (department, queue, class_column):
+    for name in (department, queue, *named.values(), *areas, *kinds):
         if name is not None and name not in there:
             raise Invalid(Reason("learn_column_missing", {"column": name}))
     found = {
-        what: next((name for name in names if name in there), None)
+        what: named.get(what) or next((name for name in names if name in there), None)
         for what, names in GUESSES.items()
     }
-    class_code = class_column or found["class_code"]
+    class_code = found.pop("class_code")
     if class_code is None:
         raise Invalid(Reason("learn_column_missing", {"column": "class_code"}))
     return Columns(
         department,
         queue,
         class_code,
-        found["text"],
-        found["time"],
-        found["channel"],
-        tuple(name for name in AREA_GUESSES if name in there),
-        tuple(name for name in KIND_GUESSES if name in there),
+        **found,
+        areas=tuple(areas or (name for name in AREA_GUESSES if name in there)),
+        kinds=tuple(kinds or (name for name in KIND_GUESSES if name in there)),
     )
 
 
-def opened(path: Path) -> TextIO:
-    """The text of a CSV file, packed with gzip or not."""
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def header_of(path: Path) -> list[str]:
-    with opened(path) as file:
-        return next(csv.reader(file), [])
-
-
 def read_history(
-    path: Path, columns: Columns, moment_of: Callable[[datetime], Moment] | None = None
+    path: Path,
+    columns: Columns,
+    moment_of: Callable[[datetime], Moment] | None = None,
+    left_out: Counter[str] | None = None,
 ) -> list[Past]:
     """The cases of a table, oldest first; a row without class, department or time is left out.
 
     Times are read as the wall's, without a zone. `moment_of` makes times something to ask for.
+    `left_out` counts the rows that are no cases by the column that is empty or cannot be read.
+    Raises Invalid for a file that cannot be read.
     """
-    with opened(path) as file:
-        rows = csv.DictReader(file)
-        past = list(_read(rows, columns, moment_of))
+    missing = Counter[str]() if left_out is None else left_out
+    past = list(_read(rows_of(path), columns, moment_of, missing))
     return sorted(past, key=lambda one: one.at)
 
 
 def _read(
-    rows: Iterable[Mapping[str, str | None]],
+    rows: Iterable[Cells],
     columns: Columns,
     moment_of: Callable[[datetime], Moment] | None,
+    left_out: Counter[str],
 ) -> Iterator[Past]:
     for row in rows:
         code = _cell(row, columns.class_code)
         department = _cell(row, columns.department)
         at = _time(_cell(row, columns.time)) if columns.time else _LONG_AGO
         if not code or not department or at is None:
+            empty = columns.department if code else columns.class_code
+            left_out[columns.time or "" if code and department else empty] += 1
             continue
         yield Past(
             Asked(
@@ -147,13 +148,13 @@ def _read(
         )
 
 
-def _area(row: Mapping[str, str | None], name: str) -> str:
+def _area(row: Cells, name: str) -> str:
     """A code of digits alone is a division's; others are told apart by their column."""
     value = _cell(row, name)
     return value if name.endswith(("_code", "代码")) else f"{name}:{value}"
 
 
-def _cell(row: Mapping[str, str | None], name: str | None) -> str:
+def _cell(row: Cells, name: str | None) -> str:
     return (row.get(name) or "").strip() if name else ""
 
 
