@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gis.errors import Invalid
@@ -130,3 +131,37 @@ def test_a_clock_that_goes_on_owes_the_reminder_that_is_left(world: World) -> No
     world.answered_for(case, near_the_end)
     world.move(case, "rework", DISPATCHER, near_the_end + timedelta(minutes=10), reason="看不清")
     assert_rows_agree(world.session, case)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "due_at = null",
+        "closed_at = now()",
+        "owner_role = null",
+        "owner_account_id = 1",
+        "owner_kind = 'department'",
+        "owner_kind = 'nobody', owner_role = null",
+        "owner_kind = 'nobody', owner_role = null, due_at = null",
+        "owner_kind = 'nobody', owner_role = null, closed_at = now()",
+    ],
+)
+def test_the_database_refuses_a_case_without_one_owner_and_its_clock(
+    world: World, change: str
+) -> None:
+    case = world.open()
+    assert case.owner_role == DISPATCHER.role
+    with pytest.raises(IntegrityError, match="ck_case_"):
+        world.session.execute(text(f'update "case" set {change} where id = {case.id}'))
+
+
+def test_the_database_refuses_a_second_running_clock(world: World) -> None:
+    case = world.open()
+    twice = text(
+        "insert into clock (district, case_id, key, calendar_id, amount, unit, started_at, due_at,"
+        " provisional, pauses, rung, extensions, revision)"
+        " select district, case_id, 'handling', calendar_id, amount, unit, started_at, due_at,"
+        f" provisional, pauses, rung, extensions, revision from clock where case_id = {case.id}"
+    )
+    with pytest.raises(IntegrityError, match="uq_clock_running"):
+        world.session.execute(twice)

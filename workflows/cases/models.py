@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,26 +25,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.orm import Base, InDistrict, UtcDateTime, WordType, fk, geometry
+from workflows.cases.kinds import CasePart, CaseSource
 from workflows.deadlines import Unit
 from workflows.engine import OwnerKind
 from workflows.roles import Role
 
-
-class CaseSource(enum.StrEnum):
-    """By which door the report came in."""
-
-    GRID_WORKER = "grid_worker"
-    RESIDENT = "resident"
-    WINDOW = "window"
-    HOTLINE = "hotline"
-    IMPORT = "import"
-
-
-class CasePart(enum.StrEnum):
-    """What a case is of its parent (`parent_id`)."""
-
-    SPLIT = "split"
-    CO_HANDLE = "co_handle"
+__all__ = ["Case", "CaseEvent", "CasePart", "CaseSource", "Clock"]
 
 
 class Case(InDistrict, Base):
@@ -90,6 +75,9 @@ class Case(InDistrict, Base):
             "= (owner_kind <> 'nobody')::int",
             name="one_owner",
         ),
+        # Until it has ended it has an owner, and a clock; of which `uq_clock_running` sees one.
+        CheckConstraint("(owner_kind = 'nobody') = (closed_at is not null)", name="owned_till_end"),
+        CheckConstraint("num_nulls(closed_at, due_at) = 1", name="due_till_end"),
         Index("ix_case_geom", "geom", postgresql_using="gist"),
         Index(
             "ix_case_open_geom",

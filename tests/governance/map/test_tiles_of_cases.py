@@ -53,7 +53,7 @@ FILTERS: tuple[dict[str, object], ...] = (
 @pytest.fixture
 def crowd(desk: Desk, case: Case, session: Session) -> Case:
     """Copies of a case around it, of every kind that a filter tells apart."""
-    own = {"id", "no", "geom", "stage", "due_at", "class_id", "late", "opened_at"}
+    own = {"id", "no", "geom", "stage", "due_at", "closed_at", "class_id", "late", "opened_at"}
     columns = [
         column.name
         for column in Case.__table__.columns
@@ -61,13 +61,17 @@ def crowd(desk: Desk, case: Case, session: Session) -> Case:
     ]
     session.execute(
         text(f"""
-            insert into "case" (no, geom, stage, due_at, class_id, late, opened_at,
-                                owner_kind, {", ".join(columns)})
+            insert into "case" (no, geom, stage, due_at, closed_at, class_id, late, opened_at,
+                                owner_kind, owner_role, {", ".join(columns)})
             select lpad(n::text, 19, '0'),
                    st_translate(geom, (n % 7 - 3) * 0.0007, (n % 5 - 2) * 0.0009),
                    case when n % 3 = 0 then 'closed' when n % 3 = 1 then 'handling' else stage end,
-                   null, case when n % 4 = 0 then null else class_id end, n % 5 = 0,
-                   :now - n * interval '9 hours', 'nobody', {", ".join(columns)}
+                   case when n % 3 > 0 then :now + (n % 4 - 2) * interval '50 minutes' end,
+                   case when n % 3 = 0 then :now end,
+                   case when n % 4 = 0 then null else class_id end, n % 5 = 0,
+                   :now - n * interval '9 hours',
+                   case when n % 3 = 0 then 'nobody' else 'role' end,
+                   case when n % 3 > 0 then 'dispatcher' end, {", ".join(columns)}
             from "case", generate_series(1, 40) as n"""),
         {"now": NOW},
     )
