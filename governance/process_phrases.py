@@ -69,6 +69,9 @@ SPECIFICATIONS: Mapping[str, Any] = {
     "spec_not_a_mapping": _("此处应为键值"),
     "spec_not_a_list": _("此处应为列表"),
     "spec_not_a_text": _("此处应为文字"),
+    "spec_not_a_name": _(
+        "“%(value)s”不可用：应为小写字母、数字和下划线，以字母开头，至多 32 个字符"
+    ),
     "spec_unknown_word": _("“%(value)s”不可用，可用：%(allowed)s"),
     "spec_not_a_whole_number": _("此处应为 %(lowest)s 至 %(highest)s 的整数"),
     "spec_not_a_number": _("此处应为数字"),
@@ -126,6 +129,10 @@ SPECIFICATIONS: Mapping[str, Any] = {
     "definition_mark_without_effect": _("操作 %(move)s 须写明标记的作用，其他操作不写"),
     "definition_move_needs": _("操作 %(move)s 须要求填写%(what)s"),
     "definition_guards_nothing": _("操作 %(move)s 的限制条件不起作用"),
+    "definition_unused": _("%(name)s 没有被用到，是否写错了名称"),
+    "definition_late_when_due": _("只有到期的那一级可以记为超时"),
+    "definition_asks_itself": _("操作 %(move)s 的审批人须各不相同，不能是申请人、系统或居民"),
+    "definition_moves_the_ended": _("操作 %(move)s 不能从已结束的阶段开始，只有重开可以"),
 }
 
 WORDS: Mapping[str, Any] = {

@@ -70,11 +70,15 @@ def _budget(node: Node) -> Budget | None:
 
 def _rung(node: Node) -> Rung:
     node.with_keys(("at", "name", "tell"), ("do",))
+    at = _between(node["at"], Decimal(0), HIGHEST)
+    deeds = tuple(each.word(Deed) for each in node.listed("do"))
+    if Deed.MARK_LATE in deeds and at != 1:
+        raise node["do"].wrong("definition_late_when_due")
     return Rung(
-        name=node["name"].text(),
-        at=_between(node["at"], Decimal(0), HIGHEST),
+        name=node["name"].name(),
+        at=at,
         tell=tuple(each.word(Told) for each in node["tell"].each()),
-        deeds=tuple(each.word(Deed) for each in node.listed("do")),
+        deeds=deeds,
     )
 
 

@@ -69,6 +69,8 @@ def _whence(definition: Definition, move: Move, path: str) -> None:
         raise fault("definition_days_before_closing", f"{path}.within_days", move=move.name)
     if move.kind is MoveKind.CORRECT and any(ended):
         raise fault("definition_corrects_the_ended", f"{path}.from", move=move.name)
+    if any(ended) and not move.kind.stays and move.kind is not MoveKind.REOPEN:
+        raise fault("definition_moves_the_ended", f"{path}.from", move=move.name)
     if move.kind is MoveKind.REOPEN and not all(ended):
         raise fault("definition_reopens_the_open", f"{path}.from", move=move.name)
     if move.effect and set(ended) != {move.effect in AFTERWARDS}:

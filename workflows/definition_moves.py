@@ -51,7 +51,7 @@ def read_move(node: Node, stages: Mapping[str, Stage]) -> Move:
     to, by = node.get("to"), node.get("by")
     effect, asks = node.get("effect"), node.get("asks")
     return Move(
-        name=node["name"].text(),
+        name=node["name"].name(),
         kind=kind,
         title=read_title(node["title"]),
         from_stages=_from(node, stages),

@@ -42,11 +42,11 @@ def _check_ends(definition: Definition) -> None:
 
 
 def _check_owners_move(definition: Definition) -> None:
-    """Whoever may come to own a stage, or the system, must have a way out of it."""
+    """Whoever may come to own a stage must have a way out of it; what was split is joined."""
     for key, stage in definition.stages.items():
         ways_out = [move for move in definition.moves_from(key) if not move.kind.stays]
         for owner in _owners(definition, stage):
-            if not any({owner, Role.SYSTEM} & move.roles for move in ways_out):
+            if not any(owner in move.roles or move.kind is MoveKind.JOIN for move in ways_out):
                 raise fault(
                     "definition_owner_cannot_move", f"stages.{key}.owner", stage=key, role=owner
                 )

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 CLASS_KINDS = ("component", "event", "matter", "unknown")
 """Kinds of class that a report may come with; `unknown` until somebody has chosen its class."""
+SOURCES = ("grid_worker", "resident", "window", "hotline", "import", "quick")
+"""The doors by which reports come in; `quick` is what a grid worker mends on the spot."""
+OWNERS = (Role.GRID_WORKER, Role.ACCEPTOR, Role.DISPATCHER, Role.HANDLER, Role.LEADER)
+"""Roles of people who see to cases that belong to them."""
 
 
 def read(text: str) -> Definition:
@@ -24,12 +28,12 @@ def read(text: str) -> Definition:
     spec = Node.from_yaml(text).with_keys(
         ("key", "version", "title", "links", "clocks", "stages", "moves"), ("opens_for", "ladders")
     )
-    links = {key: read_title(node) for key, node in spec["links"].items()}
-    ladders = {key: read_ladder(node) for key, node in spec.entries("ladders")}
-    clocks = {key: read_clock(node, ladders) for key, node in spec["clocks"].items()}
-    stages = {key: _stage(key, node, links, clocks) for key, node in spec["stages"].items()}
+    links = {key: read_title(node) for key, node in spec.named("links")}
+    ladders = {key: read_ladder(node) for key, node in spec.named("ladders")}
+    clocks = {key: read_clock(node, ladders) for key, node in spec.named("clocks")}
+    stages = {key: _stage(key, node, links, clocks) for key, node in spec.named("stages")}
     definition = Definition(
-        key=spec["key"].text(),
+        key=spec["key"].name(),
         version=spec["version"].whole(1, 1_000_000),
         title=read_title(spec["title"]),
         links=MappingProxyType(links),
@@ -37,13 +41,28 @@ def read(text: str) -> Definition:
         stages=MappingProxyType(stages),
         moves=tuple(read_move(node, stages) for node in spec["moves"].each()),
         opens_for=frozenset(
-            (source, kind.one_of(CLASS_KINDS))
+            (Node(source, kinds.path).one_of(SOURCES), kind.one_of(CLASS_KINDS))
             for source, kinds in spec.entries("opens_for")
             for kind in kinds.each()
         ),
     )
     check(definition)
+    _check_used(spec)
     return definition
+
+
+def _check_used(spec: Node) -> None:
+    """What nothing refers to is mostly a name that was written in two ways."""
+    ticking = {stage["clock"].value for _, stage in spec.entries("stages") if stage.get("clock")}
+    named = {
+        clock["ladder"].value
+        for _, clock in spec.entries("clocks")
+        if isinstance(clock.value, dict) and clock.get("ladder")
+    }
+    for kind, used in (("clocks", ticking), ("ladders", named)):
+        for name, node in spec.entries(kind):
+            if name not in used:
+                raise node.wrong("definition_unused", name=name)
 
 
 def _stage(key: str, node: Node, links: Collection[str], clocks: Collection[str]) -> Stage:
@@ -72,11 +91,15 @@ def _stage(key: str, node: Node, links: Collection[str], clocks: Collection[str]
 def _owner_rule(node: Node) -> OwnerRule:
     match node.value:
         case {"role": _, **rest} if not rest:
-            return OwnerRule(OwnerRuleKind.ROLE, node["role"].word(Role))
+            return OwnerRule(OwnerRuleKind.ROLE, _owner(node["role"]))
         case {"department": "case", **rest} if not rest:
             return OwnerRule(OwnerRuleKind.DEPARTMENT)
         case {"account": "taker", **rest} if not rest:
             return OwnerRule(OwnerRuleKind.TAKER)
         case {"account": "grid_worker", "otherwise": _, **rest} if not rest:
-            return OwnerRule(OwnerRuleKind.GRID_WORKER, node["otherwise"].word(Role))
+            return OwnerRule(OwnerRuleKind.GRID_WORKER, _owner(node["otherwise"]))
     raise node.wrong("definition_unknown_owner_rule", rule=str(node.value))
+
+
+def _owner(node: Node) -> Role:
+    return Role(node.one_of(OWNERS))

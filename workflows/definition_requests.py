@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from workflows.definition import Asks, Definition, Move, MoveKind, Requirement
 from workflows.definition_faults import fault
-
-if TYPE_CHECKING:
-    from workflows.roles import Role
+from workflows.roles import Role
 
 
 def check_requests(definition: Definition) -> None:
@@ -29,6 +25,9 @@ def _check_asking(definition: Definition, move: Move, path: str) -> None:
         raise fault("definition_asks_what", f"{path}.asks", move=move.name)
     if not move.approval:
         raise fault("definition_asks_nobody", f"{path}.approval", move=move.name)
+    others = {*move.roles, Role.SYSTEM, Role.RESIDENT, Role.ADMINISTRATOR}
+    if others & set(move.approval) or len(set(move.approval)) < len(move.approval):
+        raise fault("definition_asks_itself", f"{path}.approval", move=move.name)
     ends = move.to is not None and definition.stages[move.to].ended
     if ends is not (move.asks is Asks.FORCE_CLOSE) or (move.to and not ends):
         raise fault("definition_asks_to_go_nowhere", f"{path}.to", move=move.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -25,6 +26,8 @@ else:
 DEEPEST = 100
 """Brackets in brackets; what people write has a handful."""
 SHOWN, LONGEST_NUMBER = 40, 40
+NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+"""Words by which rows name what a specification defines; their columns hold 32 signs."""
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -96,6 +99,10 @@ class Node:
             raise self.wrong("spec_not_a_mapping")
         return [(str(key), Node(value, self._at(key).path)) for key, value in self.value.items()]
 
+    def named(self, key: str) -> list[tuple[str, Node]]:
+        """The same as `entries`, where the keys are words that rows keep."""
+        return [(Node(name, node.path).name(), node) for name, node in self.entries(key)]
+
     def entries(self, key: str) -> list[tuple[str, Node]]:
         """What stands in the mapping under `key`; nothing where it is left out."""
         found = self.get(key)
@@ -121,6 +128,13 @@ class Node:
         if not isinstance(self.value, str) or not self.value.strip():
             raise self.wrong("spec_not_a_text")
         return self.value.strip()
+
+    def name(self) -> str:
+        """A word that rows keep, in small letters."""
+        word = self.text()
+        if not NAME.fullmatch(word):
+            raise self.wrong("spec_not_a_name", value=word[:SHOWN])
+        return word
 
     def word(self, words: type[Word]) -> Word:
         try:

@@ -242,7 +242,7 @@ def test_a_fault_names_its_file_and_a_version_stands_once(tmp_path: Path) -> Non
     (tmp_path / "small.yaml").write_text(changed("version", 0), encoding="utf-8")
     with pytest.raises(Invalid) as refusal:
         load(tmp_path / "small.yaml")
-    assert refusal.value.field == "small.yaml: version"
+    assert refusal.value.field == "small.yaml:2: version"
     for name in ("small.yaml", "twin.yaml"):
         (tmp_path / name).write_text(changed("version", 2), encoding="utf-8")
     with pytest.raises(Invalid) as refusal:

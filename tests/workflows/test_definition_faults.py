@@ -10,10 +10,12 @@ import pytest
 import yaml
 
 from gis.errors import Invalid
+from workflows.cases.models import CaseSource
 from workflows.definition import By, Deed, MoveKind, Told
 from workflows.definition_clocks import DEFAULT_LADDER
-from workflows.definition_reading import read
-from workflows.definitions import FOLDER, get
+from workflows.definition_reading import SOURCES, read
+from workflows.definitions import FOLDER, QUICK, get
+from workflows.spec_lines import line_of
 
 WHOLE = yaml.safe_load((FOLDER / "grid.2.yaml").read_text(encoding="utf-8"))
 GONE = object()
@@ -100,6 +102,13 @@ def fault_of(text: str) -> tuple[str | None, str]:
             "definition_department_unnamed",
         ),
         ("join", "kind", "forward", "to", "definition_split_never_joins"),
+        ("take", "from", ["assigned", "closed"], "from", "definition_moves_the_ended"),
+        ("void", "from", ["closed"], "from", "definition_moves_the_ended"),
+        ("ask_force_close", "approval", ["dispatcher"], "approval", "definition_asks_itself"),
+        ("ask_force_close", "approval", ["system"], "approval", "definition_asks_itself"),
+        ("appeal", "approval", ["acceptor", "acceptor"], "approval", "definition_asks_itself"),
+        ("take", "name", "Take it", "name", "spec_not_a_name"),
+        ("take", "name", "t" * 33, "name", "spec_not_a_name"),
     ],
 )
 def test_a_fault_of_a_move_is_named_with_its_place(
@@ -145,6 +154,8 @@ def test_a_ladder_says_at_which_part_who_is_told_and_what_happens() -> None:
         (LADDER[::-1], {}, "rungs", "definition_rungs_do_not_rise"),
         ([LADDER[0], *LADDER], {}, "rungs", "definition_rungs_do_not_rise"),
         (LADDER[:1], {}, "rungs", "definition_no_rung_is_due"),
+        ([{**LADDER[0], "do": ["mark_late"]}], {}, "rungs[0].do", "definition_late_when_due"),
+        ([{**LADDER[0], "name": "Half!"}], {}, "rungs[0].name", "spec_not_a_name"),
         ([{**LADDER[0], "name": "due"}, LADDER[1]], {}, "rungs", "definition_rung_twice"),
         ([{**LADDER[0], "at": "often"}], {}, "rungs[0].at", "spec_not_a_number"),
         ([{**LADDER[0], "at": "0%"}], {}, "rungs[0].at", "spec_not_a_part"),
@@ -183,6 +194,53 @@ def test_whose_cases_follow_a_process_is_said_in_known_kinds() -> None:
     spec = deepcopy(WHOLE)
     spec["opens_for"]["hotline"] = ["component", "rumour"]
     assert fault_of(as_text(spec)) == ("opens_for.hotline[1]", "spec_unknown_word")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "code"),
+    [
+        ("clocks.spare", {"amount": 1, "unit": "work_day"}, "definition_unused"),
+        ("ladders.spare", {"rungs": LADDER}, "definition_unused"),
+        ("stages.Closing", {}, "spec_not_a_name"),
+        ("opens_for.pigeon", ["event"], "spec_unknown_word"),
+        ("stages.filing.owner", {"role": "leader"}, "definition_owner_cannot_move"),
+        ("stages.joining.owner", {"role": "system"}, "spec_unknown_word"),
+        ("stages.joining.owner", {"role": "resident"}, "spec_unknown_word"),
+    ],
+)
+def test_what_is_never_used_and_what_nobody_sees_to_is_named(
+    place: str, value: object, code: str
+) -> None:
+    spec = deepcopy(WHOLE)
+    *path, last = place.split(".")
+    found: Any = spec
+    for key in path:
+        found = found[key]
+    found[last] = value
+    field, told = fault_of(as_text(spec))
+    assert told == code
+    assert field is not None
+    assert field.startswith(place)
+
+
+def test_the_doors_are_those_of_cases() -> None:
+    assert {source.value for source in CaseSource} | {QUICK} == set(SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("key", 2),
+        ("moves[1].to", 6),
+        ("moves[1].roles", 5),
+        ("moves[7]", 3),
+        ("nothing", 1),
+        ("key.deeper", 2),
+    ],
+)
+def test_a_place_is_found_on_its_line(place: str, line: int) -> None:
+    text = "# a remark\nkey: grid\nmoves:\n  - {name: a}\n  - name: b\n    to: c\n"
+    assert line_of(text, place) == line
 
 
 def test_open_stands_for_every_stage_that_has_not_ended() -> None:

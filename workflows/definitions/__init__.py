@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gis.errors import Invalid, NotFound
 from gis.reason import Reason
 from workflows.definition_reading import read
+from workflows.spec_lines import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +22,13 @@ QUICK = "quick"
 
 
 def load(path: Path) -> Definition:
-    """Raise Invalid, naming the file and the field at fault, unless the process is sound."""
+    """Raise Invalid, naming the file, the line and the field at fault, unless it is sound."""
+    text = path.read_text(encoding="utf-8")
     try:
-        return read(path.read_text(encoding="utf-8"))
+        return read(text)
     except Invalid as fault:
-        raise Invalid(fault.reason, f"{path.name}: {fault.field}") from fault
+        place = f":{line_of(text, fault.field)}: {fault.field}" if fault.field else ""
+        raise Invalid(fault.reason, f"{path.name}{place}") from fault
 
 
 def get(key: str, version: int) -> Definition:

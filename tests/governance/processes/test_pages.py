@@ -61,7 +61,10 @@ def test_the_command_says_where_the_first_fault_stands(app: Flask, tmp_path: Pat
     wrong.write_text(whole.replace("to: closed", "to: heaven", 1), encoding="utf-8")
     refused = run(args=["processes", "check", str(wrong)])
     assert refused.exit_code == 1
-    assert "mine.yaml: moves[1].to: " in refused.output
+    line = 1 + whole[: whole.index("to: closed")].count("\n")
+    assert f"mine.yaml:{line}: moves[1].to: " in refused.output
+    wrong.write_text("hello", encoding="utf-8")
+    assert "mine.yaml: 此处应为键值" in run(args=["processes", "check", str(wrong)]).output
 
 
 def test_the_command_draws_a_process(app: Flask) -> None:
