@@ -20,7 +20,10 @@ Axis = Literal[
     "handler",
     "class",
     "source",
+    "day",
 ]
+"""What figures are told apart by; `day` is each local day of the period."""
+
 Period = Literal["today", "week", "month", "last_month", "quarter", "year", "days"]
 
 

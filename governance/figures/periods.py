@@ -61,6 +61,10 @@ def a_year_before(span: Span) -> Span:
     return _months_earlier(span, 12)
 
 
+def days_of(span: Span) -> list[date]:
+    return [span.first + at * DAY for at in range((span.last - span.first).days + 1)]
+
+
 def steps(span: Span) -> list[Span]:
     """The span in days, weeks or months, so that a person can read them side by side."""
     days = (span.last - span.first).days + 1

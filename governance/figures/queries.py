@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from governance.figures.forms import FigureForm
 from governance.figures.labels import labels
-from governance.figures.periods import a_year_before, period_before, span_of, steps
+from governance.figures.periods import DAY, a_year_before, days_of, period_before, span_of, steps
 from workflows.figures.counting import Span
 from workflows.figures.formulas import Better, Formula, Formulas
 from workflows.figures.uncertainty import Place, Value, places
@@ -40,8 +40,15 @@ class Looked:
         """The period, the one before (环比) and that of the year before (同比)."""
         return self.span, period_before(self.wanted, self.span), a_year_before(self.span)
 
-    def ask(self, keys: Sequence[str], spans: Sequence[Span], axis: str = "district") -> Figures:
-        wish = Wish(tuple(keys), tuple(spans), axis, self.wanted.narrowed)
+    def ask(
+        self,
+        keys: Sequence[str],
+        spans: Sequence[Span],
+        axis: str = "district",
+        *,
+        daily: bool = False,
+    ) -> Figures:
+        wish = Wish(tuple(keys), tuple(spans), axis, self.wanted.narrowed, daily)
         return indicators(self.session, self.district, self.known, wish, zone=self.zone)
 
 
@@ -57,7 +64,9 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One key of an axis; `place` says what its interval allows, `count` the cases it rests on."""
+    """One key of an axis, or one day; `place` says what its interval allows, `count` the cases it
+    rests on. What it counts is of the days `span` and the keys `along`.
+    """
 
     key: str
     name: str
@@ -65,6 +74,8 @@ class Row:
     before: Value | None
     place: Place | None
     count: int
+    span: Span
+    along: tuple[tuple[str, str], ...]
 
 
 def overview(looked: Looked, keys: Sequence[str]) -> list[Compared]:
@@ -81,7 +92,12 @@ def overview(looked: Looked, keys: Sequence[str]) -> list[Compared]:
 
 
 def table(looked: Looked, formula: Formula) -> list[Row]:
-    """Every key of the chosen axis of which anything was counted, the best or the most first."""
+    """Every key of the chosen axis of which anything was counted, the best or the most first.
+
+    Days stand in their order, the empty ones too, and are not ranked.
+    """
+    if looked.wanted.axis == "day":
+        return _days(looked, formula)
     found = looked.ask([formula.key], looked.spans[:2], looked.wanted.axis)
     figures = {spot.key: each[formula.key] for spot, each in found.items() if spot.span == 0}
     known = labels(looked.session, looked.district, looked.wanted.axis, figures)
@@ -98,10 +114,25 @@ def table(looked: Looked, formula: Formula) -> list[Row]:
             found.get(Spot(1, key, None), {}).get(formula.key, NOTHING).value,
             found_places.get(key),
             _resting_on(figure),
+            looked.span,
+            ((looked.wanted.axis, key), *looked.wanted.narrowed),
         )
         for key, figure in figures.items()
     ]
     return sorted(rows, key=lambda row: _order(row, looked.wanted.order, high=high))
+
+
+def _days(looked: Looked, formula: Formula) -> list[Row]:
+    found = looked.ask([formula.key], [looked.span], daily=True)
+    figures = {spot.day: each[formula.key] for spot, each in found.items()}
+    rows = []
+    for day in days_of(looked.span):
+        figure = figures.get(day, NOTHING)
+        count, along = _resting_on(figure), looked.wanted.narrowed
+        before = figures.get(day - DAY, NOTHING).value
+        said = day.isoformat()
+        rows.append(Row(said, said, figure, before, None, count, Span(day, day), along))
+    return sorted(rows, key=lambda row: -row.count) if looked.wanted.order == "count" else rows
 
 
 def trend_of(looked: Looked, formula: Formula) -> list[tuple[Span, Figure]]:

@@ -20,6 +20,7 @@ from governance.figures.export import as_csv
 from governance.figures.forms import FigureForm
 from governance.figures.labels import labels
 from governance.figures.queries import Looked, overview, table, trend_of
+from governance.figures.wording import in_words
 from governance.figures.words import AXES, COHORTS, MEANS, PERIODS, TALLIES
 from governance.forms import query_data
 from governance.permissions import Permission, require
@@ -50,13 +51,16 @@ def figures_page() -> str:
 def figure_page(key: str) -> str:
     looked = _looked()
     formula = _formula(looked, key)
-    (compared,) = overview(looked, [key])
+    base = formula.variant_of or key
+    ways = [looked.known.by_key[base], *looked.known.variants(base)]
+    compared, *others = overview(looked, [key, *(way.key for way in ways if way.key != key)])
     rows, series = table(looked, formula), trend_of(looked, formula)
     values = [figure.value for _span, figure in series]
     most = 1.0 if formula.unit is Unit.PERCENT else None
     return render_template(
         "figures/figure.html",
         compared=compared,
+        others=others,
         formula=formula,
         rows=rows[: looked.wanted.top],
         count=len(rows),
@@ -127,6 +131,7 @@ def _words(looked: Looked) -> dict[str, object]:
         "spans": looked.spans,
         "today": looked.today,
         "known": looked.known,
+        "in_words": lambda formula: in_words(formula.node, looked.known.by_key),
         "axes": AXES,
         "cohorts": COHORTS,
         "tallies": TALLIES,

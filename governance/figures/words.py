@@ -85,6 +85,7 @@ AXES: Mapping[str, Any] = {
     "handler": _("处置人员"),
     "class": _("类别"),
     "source": _("来源"),
+    "day": _("日期"),
 }
 UNITS: Mapping[str, Any] = {
     "percent": _("百分比"),

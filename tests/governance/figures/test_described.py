@@ -31,5 +31,5 @@ def test_everything_has_its_words() -> None:
     assert list(COHORTS) == list(measures.BASES)
     assert list(TALLIES) == list(measures.CONDITIONS)
     assert set(MEANS) == set(measures.MEANS)
-    assert ["district", *AXIS_WORDS] == list(measures.AXES)
+    assert ["district", *AXIS_WORDS] == [*measures.AXES, "day"]
     assert tuple(AXIS_WORDS) == Axis.__args__  # type: ignore[attr-defined]

@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 from governance.cases.conditions import case_conditions
 from governance.cases.counted_links import cases_url
 from governance.cases.filter import CaseFilter
+from governance.figures.words import AXES as AXIS_WORDS
 from governance.permissions import Viewer
 from tests.governance.console.desk import Desk, open_desk
 from tests.workflows.counted import DISTRICT, STREETS, WEEK, ZONE, Town
 from workflows.cases.models import Case
 from workflows.figures.counting import Question, count
+from workflows.figures.formulas import shipped
 from workflows.figures.keeping import fold
 from workflows.figures.measures import AXES, BASES, CONDITIONS, MEANS, parts_of
 from workflows.roles import Role
@@ -106,25 +108,39 @@ def links_of(client: FlaskClient, address: str) -> list[tuple[str, int]]:
     return [(unescape(url), int(number.replace(",", ""))) for url, number in found]
 
 
-PERIOD = {"period": "days", "first": WEEK.first.isoformat(), "last": WEEK.last.isoformat()}
+DAYS = f"period=days&first={WEEK.first}&last={WEEK.last}"
+
+
+@pytest.mark.parametrize("axis", AXIS_WORDS)
+def test_every_indicator_along_every_axis_opens_into_as_many_cases(
+    desk: Desk, session: Session, town: Town, axis: str
+) -> None:
+    client = desk.at(Role.LEADER)
+    counted: dict[str, int] = {}
+    for formula in shipped().by_key.values():
+        for url, number in set(links_of(client, f"/figures/{formula.key}?axis={axis}&{DAYS}")):
+            if url not in counted:
+                counted[url] = len(opened(session, town, url))
+            assert counted[url] == number, (formula.key, url)
+        rows = client.get(f"/figures/{formula.key}?axis={axis}&{DAYS}").text.split('id="by"')[1]
+        if formula.counted and axis != "day":
+            assert f"{axis}%3D" in rows or f"{axis}=" in rows, formula.key
+    assert counted
 
 
 @pytest.mark.parametrize(
     "path",
     [
         "/figures",
-        "/figures/closing_on_time",
-        "/figures/closing_on_time_of_filed?axis=street",
         "/figures/handling_on_time?axis=class&within=street=440604001",
-        "/figures/time_to_resolve?axis=source",
+        "/figures/satisfied_rate?axis=day&within=source=hotline",
     ],
 )
 def test_numbers_of_pages_open_into_as_many_cases(
     desk: Desk, session: Session, town: Town, path: str
 ) -> None:
     client = desk.at(Role.LEADER)
-    address = path + ("&" if "?" in path else "?") + "&".join(f"{k}={v}" for k, v in PERIOD.items())
-    links = links_of(client, address)
+    links = links_of(client, path + ("&" if "?" in path else "?") + DAYS)
     assert links
     for url, number in links:
         assert len(opened(session, town, url)) == number, url
