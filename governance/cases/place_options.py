@@ -62,6 +62,18 @@ def found(
     return options[:MOST]
 
 
+def equally_good(session: Session, district: int, address: str, now: datetime) -> list[str]:
+    """The places that `address` may mean equally well, as they are written; none where one of them
+    stands out, or they are all written alike.
+    """
+    placement = geocode(session, district, None, address=address, now=now)
+    if all(problem.code != "several_places" for problem in placement.problems):
+        return []
+    written = (placement.address, *(other.address for other in placement.alternatives))
+    labels = list(dict.fromkeys(label for label in written if label))
+    return labels[:MOST] if len(labels) > 1 else []
+
+
 def _option(
     number: int, address: str, point: Point, location_id: int | None, here: Point | None
 ) -> Option:

@@ -20,7 +20,7 @@ from governance.cases.conditions import visible
 from governance.cases.family import Family, family_of
 from governance.cases.place import CasePlace, case_place
 from governance.cases.relocating import MOVE
-from governance.console.move_groups import Group, beside, groups_of, lists_classes, main_of, needs
+from governance.console.move_groups import Group, beside, groups_of, main_of, needs
 from governance.console.move_words import withheld
 from governance.console.registers import places
 from governance.console.standing import Standing, standing_of
@@ -35,8 +35,11 @@ from workflows.cases.queries import clocks_of, moves_here, story
 from workflows.definition import Move, Requirement
 from workflows.dispatch.queries import KnownDepartment, routing
 from workflows.engine import Actor
+from workflows.roles import Role
 from workflows.standards.queries import ClassList, KnownClass, KnownStandard, class_list
 
+CONFIRMS = frozenset({"file", "dispatch", "reclassify"})
+"""Moves by which a person chooses a standard, or lets it stand."""
 CORRECTIONS = frozenset({"relocate", "reclassify"})
 """Moves after which other cases may be the same."""
 
@@ -96,10 +99,13 @@ class CaseDetail:
     def groups(self) -> list[Group]:
         return groups_of(self.moves, self.main_move)
 
-    @cached_property
-    def lists_classes(self) -> str:
-        """The move whose form carries the whole list of classes; the others copy it."""
-        return lists_classes(self.moves, self.main_move)
+    @property
+    def standard_why(self) -> Sequence[Mapping[str, Any]]:
+        """Why it goes by this standard, until a person has confirmed or changed it."""
+        if any(one.move in CONFIRMS and one.actor_role is not Role.SYSTEM for one in self.events):
+            return ()
+        why: Sequence[Mapping[str, Any]] = self.case.why.get("standard", ())
+        return why
 
     def move_of(self, kind: str) -> Move | None:
         """The move of this kind, or with this effect, that the viewer may make now."""

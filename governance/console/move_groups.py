@@ -43,7 +43,6 @@ OF_EFFECT: Mapping[Effect, str] = {
 }
 ASIDE = frozenset({"send_for_check", "declare_ownerless", "revisit_missed"})
 """Steps forward that do not lead towards the end: never the one that a single key makes."""
-CLOSE = "close"
 OPENS_ITS_SURVIVOR = frozenset({"hand_over"})
 """Moves that end in a case which is opened for them: nobody chooses one."""
 
@@ -73,19 +72,6 @@ def groups_of(moves: Sequence[Move], main: Move | None) -> list[Group]:
         if move is not main and (key := _group(move)) in sorted_in:
             sorted_in[key].append(move)
     return [Group(key, str(TITLES[key]), found) for key, found in sorted_in.items() if found]
-
-
-def lists_classes(moves: Sequence[Move], main: Move | None) -> str:
-    """The name of the first move, as the page shows them, whose form asks for a standard.
-
-    Closing asks for one only while the case has none, so it comes last.
-    """
-    shown = [main] if main is not None else []
-    shown += beside(moves, main)
-    shown += [move for group in groups_of(moves, main) for move in group.moves]
-    asked = {Requirement.CLASS.value, Requirement.STANDARD.value}
-    asking = [move.name for move in shown if asked & set(needs(move))]
-    return min(asking, key=CLOSE.__eq__, default="")
 
 
 def needs(move: Move) -> list[str]:

@@ -138,6 +138,7 @@ GET  /photos/{photo}                    404  200  404  200  200  200  404  200  
 GET  /photos/{photo}/thumbnail          404  200  404  200  200  200  404  200  404
 GET  /report                            200  200  200  200  200  200  200  200  200
 POST /report                            422  422  422  422  422  422  422  422  422
+GET  /report/places?address=x           200  200  200  200  200  200  200  200  200
 GET  /report/receipt                    302  302  302  302  302  302  302  302  302
 GET  /processes                         401  200  200  200  200  200  200  200  200
 GET  /processes/grid/1                  401  200  200  200  200  200  200  200  200

@@ -8,6 +8,7 @@ const count = document.getElementById("outbox-count");
 const receipts = document.getElementById("receipts");
 const receiptList = document.getElementById("receipt-list");
 const RECEIPTS_SHOWN = 5;
+const LIKELY_SHOWN = 3;
 
 let thumbnails = [];
 
@@ -65,7 +66,13 @@ function receiptRow({ label, answer, sent_at: sentAt }) {
   row.querySelector(".when").textContent = moment(sentAt);
   row.querySelector(".more").textContent = whereabouts(answer);
   row.querySelector(".doubts").textContent = answer.problems.map(({ text }) => text).join(" · ");
+  row.querySelector(".likely").replaceChildren(...(answer.duplicates ?? []).slice(0, LIKELY_SHOWN).map(likely));
   return row;
+}
+
+function likely({ no, score, why }) {
+  const values = { no, percent: Math.round(score * 100), why: why.map(({ text }) => text).join(" · ") };
+  return Object.assign(document.createElement("li"), { textContent: phrase("likely", values) });
 }
 
 function whereabouts({ owner, stage, due_at: dueAt }) {

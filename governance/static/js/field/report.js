@@ -7,6 +7,7 @@ import { askForBackgroundSync, start } from "./offline.js";
 import { PhotoPicker } from "./photo_picker.js";
 import { phrase } from "./phrases.js";
 import { PositionLine } from "./position_line.js";
+import "./place_choices.js";
 import { offerMap } from "./place_map.js";
 import { draw, receiptLine } from "./queue_view.js";
 import { sharePosition } from "./sharing.js";
