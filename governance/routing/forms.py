@@ -44,10 +44,9 @@ class ForceForm(EditForm, NoteForm):
 
 
 class MovedForm(BaseModel):
-    """Which of the cases that would go elsewhere: 0 is nobody. `beyond` is the last one shown."""
+    """Which of the cases that would change: those like the row `like`, after the case `beyond`."""
 
-    before: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
-    after: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    like: _ID
     beyond: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
 
 

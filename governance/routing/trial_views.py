@@ -17,9 +17,8 @@ from governance.routing.queries import trial_of
 from governance.routing.tasks import owe_batch
 from governance.routing.trial_showing import shown_trial
 from governance.transaction import use_case
-from workflows.cases.trying_rules import begin_trial, moved_cases, try_batch
+from workflows.cases.trying_rules import begin_trial, moved_cases, moved_like, try_batch
 from workflows.dispatch.models import RuleSet
-from workflows.dispatch.queries import departments
 from workflows.dispatch.rule_words import TrialState
 
 PAGE = 50
@@ -54,25 +53,16 @@ def trial_part(trial_id: int) -> str:
 @blueprint.get("/routing/trials/<int:trial_id>/cases")
 @require(Permission.RULES)
 def moved_page(trial_id: int) -> str:
-    """The cases that would go from one department to another."""
+    """The cases of which the rules would say the same other thing."""
     session, district = db.session(), viewer().district
     trial = trial_of(session, district, trial_id)
     wanted = query_data(MovedForm)
-    known = departments(session, district)
-    listed = moved_cases(
-        session,
-        trial,
-        before=wanted.before or None,
-        after=wanted.after or None,
-        beyond=wanted.beyond,
-        most=PAGE + 1,
-    )
+    moved = moved_like(session, trial, wanted.like)
+    listed = moved_cases(session, trial, wanted.like, beyond=wanted.beyond, most=PAGE + 1)
     return render_template(
         "routing/moved.html",
         trial=trial,
-        before=known.get(wanted.before),
-        after=known.get(wanted.after),
-        wanted=wanted,
+        moved=moved,
         cases=listed[:PAGE],
         further=listed[PAGE - 1].id if len(listed) > PAGE else None,
     )

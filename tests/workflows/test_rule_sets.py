@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from gis.errors import Conflict, DomainError, Invalid, NotFound
 from tests.workflows.world import DISTRICT, NOW, World, build
-from workflows.cases.trying_rules import begin_trial, moved_cases, outcome, try_batch
+from workflows.cases.trying_rules import (
+    Answer,
+    begin_trial,
+    moved_cases,
+    moved_like,
+    outcome,
+    try_batch,
+)
 from workflows.dispatch.models import RoutingRule, RuleChange, RuleSet, RuleTrial
 from workflows.dispatch.queries import departments, rules_of, set_in_force
 from workflows.dispatch.rule_editing import (
@@ -195,12 +202,49 @@ def test_a_dry_run_names_the_cases_that_would_go_elsewhere(world: World) -> None
     trial = tried(session, draft)
     assert (trial.cases, trial.total) == (3, 3)
     [moved] = outcome(session, trial)
-    assert moved.before is not None
-    assert moved.after is not None
-    assert (moved.before.code, moved.after.code, moved.count) == ("lamps", "roads", 3)
-    listed = moved_cases(session, trial, before=moved.before.id, after=moved.after.id)
+    assert (code_of(moved.before), code_of(moved.after), moved.count) == ("lamps", "roads", 3)
+    listed = moved_cases(session, trial, moved.like)
     assert {row.id for row in listed} == {case.id for case in kept}
+    assert not moved_cases(session, trial, moved.like, beyond=max(case.id for case in kept))
     assert {case.department_id for case in kept} == {world.department.id}
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        RuleSpec("lamps", keywords=("不亮",), urgent=True),
+        RuleSpec("lamps", keywords=("不亮",), queue="一班"),
+        RuleSpec("roads", keywords=("不亮",), queue="一班", urgent=True),
+    ],
+)
+def test_a_dry_run_tells_another_team_and_urgency_too(world: World, spec: RuleSpec) -> None:
+    session = world.session
+    enforced(session, LAMPS)
+    world.open(NOW - timedelta(days=1))
+    world.open(NOW - timedelta(days=1), text="灯罩破损")
+    trial = tried(session, draft_with(session, spec, LAMPS))
+    [moved] = outcome(session, trial)
+    assert (code_of(moved.before), moved.before.queue, moved.before.urgent) == (
+        "lamps",
+        None,
+        False,
+    )
+    said = (code_of(moved.after), moved.after.queue, moved.after.urgent)
+    assert (said, moved.count) == ((spec.department, spec.queue, spec.urgent), 1)
+    assert moved_like(session, trial, moved.like).after == moved.after
+
+
+def test_a_row_of_another_run_is_not_shown(world: World) -> None:
+    session = world.session
+    enforced(session, LAMPS)
+    world.open(NOW - timedelta(days=1))
+    trial = tried(session, draft_with(session, RuleSpec("roads")))
+    with pytest.raises(NotFound):
+        moved_like(session, trial, 2**62)
+
+
+def code_of(said: Answer) -> str | None:
+    return said.department.code if said.department else None
 
 
 def test_two_who_put_a_draft_in_force_at_once_leave_one_version_in_force(

@@ -6,14 +6,16 @@ are read as they stand now, with the class and place that people may have put ri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Result, Row, delete, func, insert, select
+from sqlalchemy import Result, Row, and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from gis.errors import NotFound
+from gis.reason import Reason
 from workflows.calendars import calendars
 from workflows.cases.asked_cases import asked_of, cases_after, count_cases, spot_of
 from workflows.cases.models import Case
@@ -31,12 +33,22 @@ BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """How many cases went from a department to another; None is nobody."""
+class Answer:
+    """What rules say of a case; no department is nobody."""
 
-    before: KnownDepartment | None
-    after: KnownDepartment | None
+    department: KnownDepartment | None
+    queue: str | None
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Of how many cases the answer would be another; `like` is one of their rows."""
+
+    before: Answer
+    after: Answer
     count: int
+    like: int
 
 
 def begin_trial(session: Session, district: int, by: Editor, now: datetime) -> RuleTrial:
@@ -90,35 +102,46 @@ def try_batch(
 
 
 def outcome(session: Session, trial: RuleTrial) -> list[Moved]:
-    """From where to where how many of the tried cases would go, the most first."""
+    """From what to what the answers for how many of the tried cases would change, most first."""
     known = departments(session, trial.district)
+    count = func.count().label("cases")
     rows = session.execute(
-        select(RuleTrialCase.before_id, RuleTrialCase.after_id, func.count().label("cases"))
+        select(*_ANSWERS, count, func.min(RuleTrialCase.id).label("id"))
         .where(RuleTrialCase.district == trial.district, RuleTrialCase.trial_id == trial.id)
-        .group_by(RuleTrialCase.before_id, RuleTrialCase.after_id)
-        .order_by(func.count().desc(), RuleTrialCase.before_id, RuleTrialCase.after_id)
+        .group_by(*_ANSWERS)
+        .order_by(count.desc(), *_ANSWERS)
     )
-    return [Moved(known.get(row.before_id), known.get(row.after_id), row.cases) for row in rows]
+    return [Moved(*_answers(row, known), row.cases, row.id) for row in rows]
 
 
-def moved_cases(  # noqa: PLR0913 - which cases, and which page of them
-    session: Session,
-    trial: RuleTrial,
-    *,
-    before: int | None,
-    after: int | None,
-    beyond: int = 0,
-    most: int = 50,
+def moved_like(session: Session, trial: RuleTrial, like: int) -> Moved:
+    """The change that the row `like` is one of; `count` is 1. Raises NotFound."""
+    row = session.get(RuleTrialCase, (trial.district, like))
+    if row is None or row.trial_id != trial.id:
+        raise NotFound(Reason("rule_trial_unknown"))
+    return Moved(*_answers(row, departments(session, trial.district)), 1, like)
+
+
+def moved_cases(
+    session: Session, trial: RuleTrial, like: int, *, beyond: int = 0, most: int = 50
 ) -> list[Row[Any]]:
-    """The cases that would go from one department to another, by id, those after `beyond`."""
+    """The cases of which the answer would change as that of the row `like`, those after `beyond`
+    by their id.
+    """
+    one = select(*_ANSWERS).where(
+        RuleTrialCase.district == trial.district, RuleTrialCase.id == like
+    )
+    chosen = one.subquery()
     found: Result[Any] = session.execute(
         select(Case.id, Case.no, Case.text, Case.opened_at, RuleTrialCase.position)
         .join(Case, (Case.district == RuleTrialCase.district) & (Case.id == RuleTrialCase.case_id))
+        .join(
+            chosen,
+            and_(*(column.is_not_distinct_from(chosen.c[column.key]) for column in _ANSWERS)),
+        )
         .where(
             RuleTrialCase.district == trial.district,
             RuleTrialCase.trial_id == trial.id,
-            RuleTrialCase.before_id.is_not_distinct_from(before),
-            RuleTrialCase.after_id.is_not_distinct_from(after),
             RuleTrialCase.case_id > beyond,
         )
         .order_by(RuleTrialCase.case_id)
@@ -145,15 +168,29 @@ def _differences(
         kinds = kinds_at(session, district, spot_of(case)) if asks_kinds else ()
         asked = asked_of(case, case_class.code, kinds, calendar)
         before, after = route(now_in_force, asked), route(tried, asked)
-        if before.department != after.department:
-            rows.append(
-                {
-                    "district": district,
-                    "trial_id": trial.id,
-                    "case_id": case.id,
-                    "before_id": before.department.id if before.department else None,
-                    "after_id": after.department.id if after.department else None,
-                    "position": after.rule.position if after.rule else None,
-                }
-            )
+        answers = {
+            "before_id": before.department.id if before.department else None,
+            "after_id": after.department.id if after.department else None,
+            "before_queue": before.queue,
+            "after_queue": after.queue,
+            "before_urgent": before.urgent,
+            "after_urgent": after.urgent,
+        }
+        if any(answers[f"before_{what}"] != answers[f"after_{what}"] for what in _SAID):
+            position = after.rule.position if after.rule else None
+            about = {"district": district, "trial_id": trial.id, "case_id": case.id}
+            rows.append({**about, **answers, "position": position})
     return rows
+
+
+def _answers(row: Any, known: Mapping[int, KnownDepartment]) -> tuple[Answer, Answer]:
+    return (
+        Answer(known.get(row.before_id), row.before_queue, row.before_urgent),
+        Answer(known.get(row.after_id), row.after_queue, row.after_urgent),
+    )
+
+
+_SAID = ("id", "queue", "urgent")
+_ANSWERS = tuple(
+    getattr(RuleTrialCase, f"{side}_{what}") for what in _SAID for side in ("before", "after")
+)

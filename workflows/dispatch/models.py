@@ -150,7 +150,9 @@ class RuleTrial(InDistrict, Base):
 
 
 class RuleTrialCase(InDistrict, Base):
-    """A case that the tried rules would send elsewhere, or to nobody, than those in force."""
+    """A case of which the tried rules say something else than those in force: another department
+    or nobody, another team, or another urgency.
+    """
 
     __tablename__ = "rule_trial_case"
     __table_args__ = (
@@ -162,4 +164,8 @@ class RuleTrialCase(InDistrict, Base):
     case_id: Mapped[int] = mapped_column(BigInteger)
     before_id: Mapped[int | None] = mapped_column(BigInteger)
     after_id: Mapped[int | None] = mapped_column(BigInteger)
+    before_queue: Mapped[str | None] = mapped_column(String(80))
+    after_queue: Mapped[str | None] = mapped_column(String(80))
+    before_urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    after_urgent: Mapped[bool] = mapped_column(Boolean, default=False)
     position: Mapped[int | None] = mapped_column(Integer)

@@ -77,7 +77,7 @@ def test_a_draft_is_written_tried_and_put_in_force(
     assert "先试运行当前的规则" in page
     client.post("/routing/draft/trial")
     page = client.get("/routing/draft").text
-    assert "1 个会派往别处" in page
+    assert "1 个的部门、班组或紧急程度会不同" in page
     link = re.search(r'href="(/routing/trials/\d+/cases\?[^"]+)"', page)
     assert link is not None
     assert case.no in client.get(link.group(1).replace("&amp;", "&")).text
@@ -199,7 +199,7 @@ def test_a_long_dry_run_goes_batch_by_batch_and_is_watched(
         try_next(session, trial.district, {"trial_id": trial.id}, datetime.now(UTC))
         session.commit()
     part = client.get(f"/routing/trials/{trial.id}", headers=HTMX).text
-    assert "5 个案件中，5 个会派往别处" in part
+    assert "5 个案件中，5 个的部门、班组或紧急程度会不同" in part
     assert "hx-trigger" not in part
 
 
