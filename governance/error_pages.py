@@ -26,18 +26,11 @@ from governance.errors import (
     problem,
     status_of,
     titles,
+    wants_problem,
 )
 from governance.jobs.blame import blame
 
 log = logging.getLogger(__name__)
-
-
-def wants_problem() -> bool:
-    """The API and scripts get a document; a browser that asks for HTML gets HTML."""
-    if request.path.startswith("/api/"):
-        return True
-    accepts = request.accept_mimetypes
-    return accepts["application/json"] > accepts["text/html"]
 
 
 def answer(error: DomainError) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask_babel import gettext as _
 
 from gis.errors import (
@@ -96,6 +96,14 @@ def faults(error: DomainError) -> list[dict[str, Any]]:
         }
         for part in parts
     ]
+
+
+def wants_problem() -> bool:
+    """The API and scripts get a document; a browser that asks for HTML gets HTML."""
+    if request.path.startswith("/api/"):
+        return True
+    accepts = request.accept_mimetypes
+    return accepts["application/json"] > accepts["text/html"]
 
 
 def problem(error: DomainError) -> Response:

@@ -18,7 +18,7 @@ from governance.console.detail import case_detail
 from governance.console.forms import MoveForm, RevealForm
 from governance.console.moves import move_case
 from governance.console.posted_parts import posted_parts
-from governance.errors import faults, status_of
+from governance.errors import faults, status_of, wants_problem
 from governance.extensions import db
 from governance.forms import form_data
 from governance.permissions import Permission, may_see_case, require
@@ -46,12 +46,16 @@ def case_page(no: str) -> str:
 @blueprint.post("/cases/<no>/moves/<move>")
 @require(Permission.CASES)
 def move(no: str, move: str) -> Answer:
-    """Make a move; a refusal shows the case as it is now together with what was typed."""
+    """Make a move; a refusal shows the case as it is now together with what was typed, and tells a
+    program each fault with its field.
+    """
     try:
         form = form_data(MoveForm)
         case = move_case(viewer(), no, move, form, posted_parts())
     except REFUSALS as refusal:
         db.session.rollback()
+        if wants_problem():
+            raise
         return Response(shown(no, move, refusal), status_of(refusal))
     still_seen = may_see_case(viewer(), case)
     if "HX-Request" in request.headers and still_seen:
