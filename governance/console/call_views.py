@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as Answer
 from gis.errors import DomainError
 from governance import clock
 from governance.accounts.identity import settings, viewer
-from governance.cases.outcome import outcome
 from governance.console.blueprint import blueprint
 from governance.errors import faults, status_of
 from governance.extensions import db
@@ -23,7 +22,6 @@ from governance.intake.follow_code import follow_code, read_out
 from governance.intake.posted import take_posted
 from governance.permissions import Permission, require
 from workflows.cases.models import CaseSource
-from workflows.cases.queries import case_by_no
 from workflows.standards.queries import class_list
 
 
@@ -54,9 +52,7 @@ def call_submit() -> Answer:
         return Response(_page(door, faults=flat), status_of(refusal))
     no = taken.answer["case_no"]
     code = read_out(follow_code(str(current_app.config["SECRET_KEY"]), no))
-    case = case_by_no(db.session(), viewer().district, no)
     flash(_("已登记。请告诉来人：编号 %(no)s，查询码 %(code)s。", no=no, code=code), "good")
-    flash(f"{outcome(case)}。" if case.due_at else outcome(case), "good")
     return redirect(url_for("console.case_page", no=no), HTTPStatus.SEE_OTHER)
 
 

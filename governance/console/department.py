@@ -123,6 +123,14 @@ def requests_open(row: Job, now: datetime) -> list[tuple[Move, int]]:
     return [(move, left) for move, left in found if left]
 
 
+def asked_too_late(row: Job, now: datetime) -> bool:
+    """Whether more time or a pause could have been asked for, had the clock not run out."""
+    if row.asked or row.due_at > now:
+        return False
+    moves = definitions.get(row.definition, row.definition_version).moves_from(row.stage)
+    return any(move.asks in IN_TIME and Role.HANDLER in move.roles for move in moves)
+
+
 def onward(row: Job) -> Move | None:
     """The step that a handler makes next with this job."""
     definition = definitions.get(row.definition, row.definition_version)

@@ -9,7 +9,7 @@ from flask import render_template
 from governance import clock
 from governance.accounts.identity import settings, viewer
 from governance.console.blueprint import blueprint
-from governance.console.department import department_board, onward, requests_open
+from governance.console.department import asked_too_late, department_board, onward, requests_open
 from governance.extensions import db
 from governance.permissions import Permission, require
 from workflows.dispatch.queries import routing
@@ -26,6 +26,7 @@ def department_page() -> str:
         board=department_board(session, who, now),
         requests_open=requests_open,
         onward=onward,
+        asked_too_late=asked_too_late,
         today=today,
         last_day=lambda move: today + timedelta(days=move.longest_days - 1),
         department=routing(session, who.district).departments.get(who.department_id or 0),

@@ -19,7 +19,7 @@ from governance.cases.outcome import outcome
 from governance.cases.story import event_lines
 from governance.console.approvals import count_waiting
 from governance.console.move_groups import needs
-from governance.console.move_words import means
+from governance.console.move_words import means, means_in
 from governance.console.notices import unread
 from governance.extensions import db
 from governance.permissions import Permission, Viewer, may
@@ -146,5 +146,10 @@ def register(app: Flask) -> None:
     app.context_processor(lambda: {"page": Frame()})
     app.jinja_env.globals["demo_accounts"] = demo
     app.jinja_env.filters.update(
-        words.FILTERS, outcome=outcome, needs=needs, means=means, event_lines=event_lines
+        words.FILTERS,
+        outcome=outcome,
+        needs=needs,
+        means=means,
+        means_in=means_in,
+        event_lines=event_lines,
     )

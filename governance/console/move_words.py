@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from governance.phrases import say
+from workflows import definitions
 from workflows.definition import Asks, Effect, Move, MoveKind
 from workflows.refusals import Refused
 
@@ -74,6 +75,12 @@ def means(move: Move) -> str:
     if said and move.within_days is not None:
         said += str(gettext("结案 %(days)s 天内可用。", days=move.within_days))
     return said
+
+
+def means_in(name: str, case: Any) -> str:
+    """The same for the move of this name in the process of `case`, a Case or a row of one."""
+    process = definitions.get(case.definition, case.definition_version)
+    return next((means(move) for move in process.moves_named(name)), "")
 
 
 def _what(move: Move) -> Any:

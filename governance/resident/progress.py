@@ -23,6 +23,9 @@ from workflows import definitions
 from workflows.cases.models import Case, CaseEvent
 from workflows.definition import Title
 
+UNPROMISED = frozenset({"acceptance", "checking", "filing", "dispatching", "ownerless"})
+"""Stages of a case that no department has: one that comes back to them has no promise any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -75,7 +78,7 @@ def progress_of(
         links=links,
         steps=steps,
         stands=_stands(case),
-        promised_at=case.handling_due_at,
+        promised_at=None if case.stage in UNPROMISED else case.handling_due_at,
         ended_otherwise=str(ENDED_OTHERWISE.get(case.stage, "")),
         answer=next((step.said for step in steps if step.said), None),
     )
