@@ -14,7 +14,7 @@ def line_of(text: str, place: str) -> int:
 
     `text` is YAML that can be read.
     """
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     line = 1
     for key, index in _STEP.findall(place):
         found = _item(node, int(index)) if index else _value(node, key)
@@ -24,13 +24,13 @@ def line_of(text: str, place: str) -> int:
     return line
 
 
-def _item(node: yaml.Node, index: int) -> tuple[yaml.Node, int] | None:
+def _item(node: yaml.Node | None, index: int) -> tuple[yaml.Node, int] | None:
     if not isinstance(node, yaml.SequenceNode) or index >= len(node.value):
         return None
     return node.value[index], node.value[index].start_mark.line + 1
 
 
-def _value(node: yaml.Node, key: str) -> tuple[yaml.Node, int] | None:
+def _value(node: yaml.Node | None, key: str) -> tuple[yaml.Node, int] | None:
     for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if name.value == key:
             return value, name.start_mark.line + 1
