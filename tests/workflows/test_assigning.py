@@ -180,7 +180,8 @@ def test_all_at_one_place(visits: int, due: float, crew: dict[str, Any], made: i
 
 
 def test_there_may_be_nothing_to_do() -> None:
-    nothing = Visits(*(np.zeros(0),) * 4, skills=np.zeros(0, np.int64))
+    none = np.zeros(0)
+    nothing = Visits(none.astype(np.int64), none, none, none, none.astype(np.int64))
     assert assign(slots_of(lay_out(nothing, crew_at([HERE]), PACE))).cost == 0
 
 

@@ -45,7 +45,7 @@ def assign(slots: Slots) -> Assignment:
     count, columns = slots.cost.shape
     possible = slots.cost.copy()
     last = columns <= CHEAPEST
-    given = np.isfinite(possible) if last else _cheapest(possible, CHEAPEST)
+    given = np.isfinite(possible) if last else _cheapest(possible, CHEAPEST, CHEAPEST)
     while True:
         column = _solved(slots, given)
         if last:
@@ -57,7 +57,12 @@ def assign(slots: Slots) -> Assignment:
         possible[dear - under[:, None] > gap] = np.inf
         near = np.isfinite(possible)
         last = bool(near.sum() <= FEW * count)
-        given = near if last else near & (given | (_cheapest(dear, MORE) & (dear < 0.0)))
+        if last:
+            given = near
+        else:
+            # Visits that were left over contend for the same slots: each is given other ones.
+            among = min(max(MORE, int((column == LEFT).sum())), columns - 1)
+            given = near & (given | (_cheapest(dear, MORE, among) & (dear < 0.0)))
     return Assignment(column, cost_of(slots, column))
 
 
@@ -73,11 +78,15 @@ def _paid(slots: Slots, column: Ints) -> Floats:
     return paid
 
 
-def _cheapest(cost: Floats, count: int) -> Flags:
-    """Of each row, the `count` least entries that are finite."""
-    least = np.argpartition(cost, count, axis=1)[:, :count]
+def _cheapest(cost: Floats, count: int, among: int) -> Flags:
+    """Of each row [n, columns] some `count` finite entries of its `among` least, spread so that
+    rows which are alike have different ones.
+    """
+    least = np.argpartition(cost, among, axis=1)[:, :among]
+    apart = among // count
+    spread = np.arange(count) * apart + np.arange(len(cost))[:, None] % apart
     found = np.zeros(cost.shape, bool)
-    np.put_along_axis(found, least, values=True, axis=1)
+    np.put_along_axis(found, np.take_along_axis(least, spread, axis=1), values=True, axis=1)
     return found & np.isfinite(cost)
 
 

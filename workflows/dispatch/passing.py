@@ -16,6 +16,9 @@ ASKED = 12
 """How many of the nearest workers, and of the rounds with the nearest visits, are asked."""
 
 PASSES = 3
+MOST_OFFERS = 1000
+"""Visits that are offered in one pass, the latest first: where all are late, all lasts too long."""
+
 _LEAST_MINUTES = 0.5
 
 
@@ -26,7 +29,7 @@ def pass_on(ground: Ground, orders: dict[int, list[int]]) -> dict[int, list[int]
     """
     rounds = _Rounds(ground, orders)
     for _again in range(PASSES):
-        moved = [rounds.offer(visit) for visit in rounds.late()]
+        moved = [rounds.offer(visit) for visit in rounds.late()[:MOST_OFFERS]]
         if not any(moved):
             break
     return {worker: order for worker, order in sorted(rounds.orders.items()) if order}
