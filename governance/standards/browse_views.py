@@ -81,6 +81,7 @@ def page(**shown: Any) -> str:
         coming=coming(session, district, day),
         odd=len(odd_ones(session, district, day)),
         day=day,
+        quick=[one for one in known.offered(day) if one.quick],
         query=wanted.q,
         hits=search(known, wanted.q, day),
         kinds=KINDS,
