@@ -12,10 +12,9 @@ from governance.calendars.services import RECOUNT_TASK, count_on
 from workflows.calendars import CalendarVersion
 from workflows.cases.models import Case, Clock
 from workflows.cases.notice_models import Notice
-from workflows.cases.unknown_years import alarms
+from workflows.cases.unknown_years import ALARM, alarms
 from workflows.roles import Role
 
-ALARM = "calendar_unknown"
 TOLD = (Role.ADMINISTRATOR, Role.LEADER, Role.DISPATCHER)
 
 

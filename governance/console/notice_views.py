@@ -10,7 +10,7 @@ from governance.accounts.identity import viewer
 from governance.console.blueprint import blueprint
 from governance.console.notices import latest, mark_read
 from governance.extensions import db
-from governance.permissions import Permission, require
+from governance.permissions import Permission, may, require
 from governance.transaction import use_case
 from workflows.standards.queries import class_list
 
@@ -23,6 +23,7 @@ def notices_page() -> str:
         "console/notices.html",
         notices=latest(session, who, clock.now()),
         classes=class_list(session, who.district).by_id,
+        calendars=may(who, Permission.CALENDARS),
     )
 
 

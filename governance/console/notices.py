@@ -1,17 +1,21 @@
-"""The notices that wait for somebody: theirs, their role's and their department's."""
+"""The notices that wait for somebody: theirs, their role's and their department's.
+
+That a calendar does not know a year concerns administrators, too, who see no case.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from governance.cases.conditions import visible
 from governance.permissions import Viewer
 from workflows.cases.models import Case
 from workflows.cases.notice_models import Notice
+from workflows.cases.unknown_years import ALARM
 
 KEPT = timedelta(days=7)
 """What is older has long shown itself in the queues; counting it would only cost time."""
@@ -32,7 +36,7 @@ def latest(
     return session.execute(
         select(Notice, Case)
         .join(Case, (Case.district == Notice.district) & (Case.id == Notice.case_id))
-        .where(*_mine(viewer, now), *visible(viewer))
+        .where(*_mine(viewer, now), _of_calendars_or(*visible(viewer)))
         .order_by(Notice.at.desc(), Notice.id.desc())
         .limit(limit)
     ).all()
@@ -60,4 +64,8 @@ def _still_theirs(viewer: Viewer) -> list[ColumnElement[bool]]:
     if not conditions:
         return []
     same_case = (Case.district == Notice.district, Case.id == Notice.case_id)
-    return [exists().where(*same_case, *conditions)]
+    return [_of_calendars_or(exists().where(*same_case, *conditions))]
+
+
+def _of_calendars_or(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return or_(Notice.kind == ALARM, and_(true(), *conditions))

@@ -13,6 +13,9 @@ from workflows.calendar import WorkCalendar
 from workflows.calendars import CalendarVersion, calendars_as_written
 from workflows.cases.models import Clock
 
+ALARM = "calendar_unknown"
+"""The kind of the notice that tells of one. Its case is but one that waits, for an example."""
+
 LOOK_AHEAD = timedelta(days=45)
 """How long before a year begins its arrangement should be there."""
 

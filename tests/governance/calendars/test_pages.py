@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.calendars.tasks import ALARM, raise_alarms
+from governance.calendars.tasks import raise_alarms
 from tests.governance.console.desk import Desk
 from tests.workflows.world import DISTRICT
 from workflows.calendars import CalendarVersion
@@ -19,7 +19,7 @@ from workflows.cases.models import Case, Clock
 from workflows.cases.notice_models import Notice
 from workflows.cases.recounting import RECOUNTED
 from workflows.cases.rungs import fire_due
-from workflows.cases.unknown_years import alarms
+from workflows.cases.unknown_years import ALARM, alarms
 from workflows.roles import Role
 
 NEXT = 2027
@@ -68,6 +68,12 @@ def test_a_missing_year_is_an_alarm(
         (Role.LEADER, waiting.id),
         (Role.DISPATCHER, waiting.id),
     }
+    session.commit()
+    told = administrator.get("/notices").text
+    assert "日历缺少年份，时限暂定 · office 2027" in told
+    assert waiting.no not in told
+    assert waiting.no in desk.at(Role.DISPATCHER).get("/notices").text
+    assert "通知 1 条" in told
     assert "onemap_clocks_provisional 1.0" in desk.at(Role.ADMINISTRATOR).get("/metrics").text
 
 
