@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from workflows.figures.uncertainty import Value
 
 WIDTH, HEIGHT = 720, 200
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 10, 26
+LEFT, RIGHT, TOP, BOTTOM = 84, 12, 10, 26
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import statistics
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, t
 
 from workflows.figures.uncertainty import Value, change, mean, places, share
 
@@ -44,7 +44,8 @@ def test_a_mean_is_that_of_the_values_themselves(values: list[int]) -> None:
     assert found.value == pytest.approx(statistics.fmean(values))
     error = statistics.stdev(values) / len(values) ** 0.5
     assert found.high is not None
-    assert found.high - found.value == pytest.approx(1.96 * error, rel=1e-3, abs=1e-6)
+    reach = t.ppf(0.975, len(values) - 1)
+    assert found.high - found.value == pytest.approx(reach * error, rel=1e-3, abs=1e-6)
 
 
 def test_one_value_alone_says_nothing_about_its_spread() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 Z = 1.959963984540054
 FEW = 30
@@ -51,15 +52,23 @@ def share(part: float, whole: float) -> Value | None:
 
 
 def mean(count: int, total: int, squares: int) -> Value | None:
-    """The mean of `count` values with its standard error's interval; one alone has none."""
+    """The mean of `count` values with Student's interval of 95 %; one alone has none."""
     if count <= 0:
         return None
     middle = total / count
     if count == 1:
         return Value(middle, None, None, 1)
     variance = max(0, count * squares - total**2) / (count * (count - 1))
-    spread = Z * math.sqrt(variance / count)
+    spread = _student(count - 1) * math.sqrt(variance / count)
     return Value(middle, middle - spread, middle + spread, count)
+
+
+@cache
+def _student(freedom: int) -> float:
+    """How many standard errors hold 95 % where their size itself is only known from few."""
+    from scipy.special import stdtrit  # noqa: PLC0415 - only pages of means need it
+
+    return float(stdtrit(freedom, 0.975))
 
 
 def change(now: Value, before: Value) -> Value:

@@ -128,6 +128,8 @@ def test_a_change_that_chance_may_explain_is_neither_good_nor_bad(app: Flask) ->
             assert said
             assert said[1] == tone
         assert changed(None, share(1, 2), formula) is None
+        young = changed(share(800, 1000), share(900, 1000), formula, running=True)
+        assert young == ("−10.0 个百分点", "running")
         assert interval(share(737, 972), formula.unit) == "73.0% – 78.4%"
 
 
