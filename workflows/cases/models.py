@@ -235,12 +235,7 @@ class Clock(InDistrict, Base):
             postgresql_where=text("stopped_at is null"),
         ),
         Index("ix_clock_rung", "next_rung_at", postgresql_where=text("next_rung_at is not null")),
-        Index(
-            "ix_clock_provisional",
-            "district",
-            "id",
-            postgresql_where=text("provisional and stopped_at is null"),
-        ),
+        Index("ix_clock_provisional", "district", "id", postgresql_where=text("provisional")),
         CheckConstraint("stopped_at is null or next_rung_at is null", name="stopped_owes_nothing"),
         Index(None, "district", "case_id"),
     )
