@@ -79,14 +79,15 @@ def _paid(slots: Slots, column: Ints) -> Floats:
 
 
 def _cheapest(cost: Floats, count: int, among: int) -> Flags:
-    """Of each row [n, columns] some `count` finite entries of its `among` least, spread so that
-    rows which are alike have different ones.
+    """Of each row [n, columns] the least entry and `count` of its `among` least, spread so that
+    rows which are alike have different ones; only those that are finite.
     """
     least = np.argpartition(cost, among, axis=1)[:, :among]
     apart = among // count
     spread = np.arange(count) * apart + np.arange(len(cost))[:, None] % apart
     found = np.zeros(cost.shape, bool)
     np.put_along_axis(found, np.take_along_axis(least, spread, axis=1), values=True, axis=1)
+    found[np.arange(len(cost)), cost.argmin(axis=1)] = True
     return found & np.isfinite(cost)
 
 
