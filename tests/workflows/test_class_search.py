@@ -1,5 +1,6 @@
 """A class is found by words, pinyin, initials, code and English, and by nothing that is not it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,8 @@ import pytest
 from workflows.deadlines import Budget, Unit
 from workflows.standards.models import ClassKind
 from workflows.standards.queries import ClassList, KnownClass, KnownStandard
-from workflows.standards.search import search
+from workflows.standards.search import meant_first, search
+from workflows.standards.services import choose_standard
 from workflows.standards.sounding import sounds_like, spellings
 
 DAY = date(2026, 3, 2)
@@ -61,6 +63,9 @@ CLASSES = ClassList(
         ("lamp", "路灯"),
         ("C-01-02", "路灯"),
         ("c0103", "绿地护栏"),
+        ("0103", "绿地护栏"),
+        ("01-03", "绿地护栏"),
+        ("０１０３", "绿地护栏"),
         ("公用 灯", "路灯"),
         ("路灯 松动", "路灯"),
         ("我家门前的护栏松动了", "绿地护栏"),
@@ -78,6 +83,28 @@ def test_what_is_no_class_finds_none(query: str) -> None:
 def test_a_class_that_has_ended_is_not_offered() -> None:
     assert [hit.known.code for hit in search(CLASSES, "路灯", DAY)] == ["C-01-02"]
     assert len(search(CLASSES, "路灯", date(2026, 3, 1))) == 2
+
+
+def test_conditions_that_were_meant_come_first() -> None:
+    lamp = CLASSES.by_code["C-01-02"]
+    dark = replace(lamp.standards[0], id=9, position=2, filing_condition="灯不亮")
+    both = replace(lamp, standards=(*lamp.standards, dark))
+    assert [one.id for one in meant_first(both, "ld 不亮", DAY)] == [9, 2]
+    assert [one.id for one in meant_first(both, "ld", DAY)] == [2, 9]
+
+
+def test_a_condition_told_word_for_word_is_the_one() -> None:
+    lamp = CLASSES.by_code["C-01-02"]
+    texts = ("灯杆倾斜、灯杆破损、灯罩破损", "灯罩破损", "灯不亮")
+    told = tuple(
+        replace(lamp.standards[0], id=n, filing_condition=text) for n, text in enumerate(texts)
+    )
+    both = replace(lamp, standards=told)
+    for text in texts:
+        chosen = choose_standard(both, f"{text}；在桥边", DAY).standard
+        assert chosen is not None
+        assert chosen.filing_condition == text
+    assert choose_standard(both, "灯罩 破损 了", DAY).standard == told[1]
 
 
 def test_a_name_comes_before_a_condition() -> None:
