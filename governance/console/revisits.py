@@ -51,7 +51,7 @@ def calls_due(session: Session, viewer: Viewer, now: datetime) -> list[Call]:
         .where(
             Case.district == viewer.district,
             Case.parent_id.is_(None),
-            or_(Case.stage == REVISITING, _closed_unheard(now)),
+            or_(and_(Case.stage == REVISITING, Case.due_at.is_not(None)), _closed_unheard(now)),
         )
         .order_by(Case.due_at.asc().nulls_last(), Case.closed_at, Case.id)
         .limit(MOST)
@@ -88,7 +88,10 @@ def heard_lately(session: Session, viewer: Viewer, now: datetime) -> Sequence[Ca
 def _closed_unheard(now: datetime) -> ColumnElement[bool]:
     merged = aliased(Case)
     stands_for_others = exists().where(
-        merged.district == Case.district, merged.survivor_id == Case.id
+        # Said for the index of those that were merged, which are few.
+        merged.survivor_id.is_not(None),
+        merged.district == Case.district,
+        merged.survivor_id == Case.id,
     )
     return and_(
         Case.stage == "closed",

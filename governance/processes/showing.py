@@ -66,10 +66,18 @@ class Shown:
     moves: list[MoveRow]
 
 
-def processes() -> list[tuple[Definition, bool]]:
-    """Every version of every process, the newest first; and whether new cases follow it."""
-    known = sorted(definitions.catalogue().values(), key=lambda one: (one.key, -one.version))
-    return [(one, one is definitions.latest(one.key)) for one in known]
+def processes() -> list[tuple[Definition, bool, str]]:
+    """Every version of every process, whether it is the newest, and the doors of its cases.
+
+    What opens for reports comes first, the larger before the smaller, and the newest of each.
+    """
+    known = sorted(definitions.catalogue().values(), key=_weight)
+    return [(one, one is definitions.latest(one.key), _opens_for(one)) for one in known]
+
+
+def _weight(definition: Definition) -> tuple[bool, int, str, int]:
+    newest = definitions.latest(definition.key)
+    return (not newest.opens_for, -len(newest.moves), definition.key, -definition.version)
 
 
 def shown(definition: Definition) -> Shown:

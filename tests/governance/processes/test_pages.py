@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from governance.processes.document import PAGE, renewed
+from governance.processes.showing import processes
 from tests.governance.console.desk import Desk, open_desk
 from workflows import definitions
 from workflows.roles import Role
@@ -74,3 +75,14 @@ def test_the_command_draws_a_process(app: Flask) -> None:
         {key for key, _ in NAMES}
     )
     assert run(args=["processes", "diagram", "hotel"]).exit_code == 1
+
+
+def test_the_list_begins_with_what_most_cases_follow() -> None:
+    listed = [(one.key, one.version, current) for one, current, _doors in processes()]
+    assert listed == [
+        ("grid", 2, True),
+        ("grid", 1, False),
+        ("hotline", 1, True),
+        ("quick", 1, True),
+        ("co_handling", 1, True),
+    ]
