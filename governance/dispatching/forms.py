@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from governance.forms import fault
 from workflows.dispatch.pace import Means
@@ -27,6 +27,16 @@ class OtherForm(BaseModel):
     """Who goes instead."""
 
     worker_id: Id
+
+
+def _listed(written: object) -> object:
+    return written.split(",") if isinstance(written, str) else written
+
+
+class RoundForm(BaseModel):
+    """The visits of a round that somebody saw when they accepted it, by id, with commas between."""
+
+    visits: Annotated[list[Id], BeforeValidator(_listed), Field(max_length=100)]
 
 
 class RefuseForm(BaseModel):

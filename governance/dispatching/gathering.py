@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from gis.crs import Point
 from governance.accounts.queries import worker_of_grid
 from governance.cases.on_duty import VISITED, on_duty, skills_of
+from governance.dispatching.models import Visit, VisitState
 from workflows.cases.models import Case
 from workflows.dispatch.nearest import OnDuty, Wanted
 from workflows.dispatch.pace import Pace, usual_pace
@@ -32,35 +34,49 @@ _SKILL_BITS = 62
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """The ground, and whom and what its positions stand for. `unplaced` cases have no point and
-    cannot be sent to; a worker whose place is not known is not thought of.
+    """The ground, and whom and what its positions stand for.
+
+    `unplaced` cases have no point, so that no way to them is known. `unseen` counts workers on duty
+    whose place is not known; they are not thought of.
     """
 
     ground: Ground
     cases: Sequence[Row[*tuple[Any, ...]]]
     wanted: Sequence[Wanted]
     workers: Sequence[OnDuty]
-    unplaced: int
+    unplaced: Sequence[Row[*tuple[Any, ...]]]
+    unseen: int
 
 
 def gather(
     session: Session, district: int, now: datetime, only: Sequence[int] | None = None
 ) -> Field:
-    """The cases in a stage that waits for a visit, whoever owns them now; `only` these by id."""
-    waiting = waiting_cases(session, district, only)
+    """The cases in a stage that waits for a visit, whoever owns them now; `only` these by id.
+
+    What a dispatcher has sent somebody to who is still on duty stays with them, as a visit that
+    they have promised.
+    """
+    on = on_duty(session, district, now, but=VISITED)
+    kept = promised(session, district, {one.id for one in on}, only or ())
+    waiting = waiting_cases(session, district, only, but=kept)
     cases = [row for row in waiting if row.lon is not None]
+    unplaced = [row for row in waiting if row.lon is None]
+    count = Counter(kept.values())
     workers = [
-        worker
-        for worker in on_duty(session, district, now, but=VISITED)
-        if worker.point is not None
+        replace(one, load=one.load + count[one.id], room=max(0, one.room - count[one.id]))
+        for one in on
+        if one.point is not None
     ]
     wanted = _wanted(session, district, cases)
     ground = ground_of([row.due_at for row in cases], wanted, workers, now, usual_pace())
-    return Field(ground, cases, wanted, workers, len(waiting) - len(cases))
+    return Field(ground, cases, wanted, workers, unplaced, len(on) - len(workers))
 
 
 def waiting_cases(
-    session: Session, district: int, only: Sequence[int] | None = None
+    session: Session,
+    district: int,
+    only: Sequence[int] | None = None,
+    but: Collection[int] = (),
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """At most MOST of them, by due time."""
     statement = select(
@@ -73,10 +89,38 @@ def waiting_cases(
         Case.worker_id,
         func.ST_X(Case.geom).label("lon"),
         func.ST_Y(Case.geom).label("lat"),
-    ).where(Case.district == district, Case.stage.in_(VISITED), Case.due_at.is_not(None))
+    ).where(*_waits(district), Case.id.not_in(but))
     if only is not None:
         statement = statement.where(Case.id.in_(only))
     return session.execute(statement.order_by(Case.due_at, Case.id).limit(MOST)).all()
+
+
+def count_waiting(session: Session, district: int) -> int:
+    return session.scalar(select(func.count()).where(*_waits(district))) or 0
+
+
+def promised(
+    session: Session, district: int, workers: Collection[int], but: Sequence[int] = ()
+) -> dict[int, int]:
+    """By case that still waits as it was accepted, which of the workers was sent to it."""
+    rows = session.execute(
+        select(Case.id, Visit.worker_id)
+        .join(Visit, (Visit.district == Case.district) & (Visit.case_id == Case.id))
+        .where(
+            *_waits(district),
+            Visit.state == VisitState.ACCEPTED,
+            Visit.version == Case.version,
+            Visit.worker_id == Case.worker_id,
+            Visit.worker_id.in_(workers),
+            Case.id.not_in(but),
+        )
+        .distinct()
+    )
+    return {case_id: worker_id for case_id, worker_id in rows if worker_id is not None}
+
+
+def _waits(district: int) -> tuple[ColumnElement[bool], ...]:
+    return Case.district == district, Case.stage.in_(VISITED), Case.due_at.is_not(None)
 
 
 def ground_of(

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from gis.reason import Reason
 from governance.dispatching.gathering import Field, gather
 from governance.dispatching.models import Proposal, ProposalState, Visit, VisitState
-from governance.dispatching.saying import why_left, why_stop
+from governance.dispatching.saying import UNPLACED, why_left, why_stop
+from governance.dispatching.turns import take_turn
 from governance.permissions import Viewer
 from workflows.dispatch.assignment import assign
 from workflows.dispatch.nearest_first import nearest_rounds
 from workflows.dispatch.passing import pass_on
 from workflows.dispatch.rounds import Stop, orders_of, timed
-from workflows.dispatch.slots import slots_of
+from workflows.dispatch.slots import TOMORROW, slots_of
 from workflows.tasks.services import owe
 
 SOLVE_TASK = "dispatching.solve"
@@ -33,6 +34,7 @@ def propose(session: Session, viewer: Viewer, *, now: datetime) -> Proposal:
     What an earlier proposal left undecided is decided in this one.
     """
     district = viewer.district
+    take_turn(session, district)
     session.execute(
         update(Proposal)
         .where(Proposal.district == district, Proposal.state != ProposalState.REPLACED)
@@ -59,11 +61,8 @@ def propose(session: Session, viewer: Viewer, *, now: datetime) -> Proposal:
 
 def solve(session: Session, district: int, payload: Mapping[str, Any], now: datetime) -> None:
     """Work out the proposal of a task; one that was replaced meanwhile is left alone."""
-    proposal = session.scalars(
-        select(Proposal)
-        .where(Proposal.district == district, Proposal.id == int(payload["proposal"]))
-        .with_for_update()
-    ).one_or_none()
+    take_turn(session, district)
+    proposal = session.get(Proposal, (district, int(payload["proposal"])))
     if proposal is not None and proposal.state is ProposalState.WAITING:
         field = gather(session, district, now)
         proposal.figures = _counts(field)
@@ -74,7 +73,8 @@ def _counts(field: Field) -> dict[str, Any]:
     return {
         "cases": len(field.cases),
         "workers": len(field.workers),
-        "unplaced": field.unplaced,
+        "unplaced": len(field.unplaced),
+        "unseen": field.unseen,
     }
 
 
@@ -95,24 +95,42 @@ def _keep(session: Session, proposal: Proposal, field: Field, now: datetime) -> 
     ]
     placed = {stop.visit for stops in rounds.values() for stop in stops}
     left = [at for at in range(len(workers)) if at not in placed]
-    rows += [_left_row(field, at, nearest_late.get(at)) for at in left]
+    rows += [
+        _left_row(
+            field.cases[at],
+            why_left(field.workers, field.wanted[at], field.unseen),
+            nearest_late.get(at),
+        )
+        for at in left
+    ]
+    rows += [_left_row(case, UNPLACED, None) for case in field.unplaced]
     shared = {"district": proposal.district, "proposal_id": proposal.id}
     if rows:
         session.execute(insert(Visit), [shared | row for row in rows])
     proposal.state = ProposalState.READY
     proposal.solved_at = now
+    ours = {stop.visit: stop for stops in rounds.values() for stop in stops}
     proposal.figures = {
         **proposal.figures,
         "rounds": len(rounds),
         "left": len(left),
-        "late": round(sum(stop.late for stops in rounds.values() for stop in stops)),
-        "nearest_late": round(sum(nearest_late.values())),
+        "late": _late(field, ours, nearest),
+        "nearest_late": _late(field, nearest, ours),
         "nearest_left": len(workers) - len(nearest),
-        "way": round(sum(stop.way for stops in rounds.values() for stop in stops)),
+        "way": round(sum(stop.way for stop in ours.values())),
         "nearest_way": round(sum(stop.way for stop in nearest.values())),
         "seconds": round(time.perf_counter() - began, 2),
     }
     session.flush()
+
+
+def _late(field: Field, ours: Mapping[int, Stop], theirs: Mapping[int, Stop]) -> int:
+    """Minutes late of every visit that either reaches, so that two plans can be compared: what
+    only the other one reaches counts as made at this time tomorrow.
+    """
+    due = field.ground.visits.due
+    tomorrow = (max(0.0, TOMORROW - float(due[at])) for at in theirs.keys() - ours.keys())
+    return round(sum(stop.late for stop in ours.values()) + sum(tomorrow))
 
 
 def _stop_row(  # noqa: PLR0913, PLR0917 - what a stop is made of
@@ -134,10 +152,9 @@ def _stop_row(  # noqa: PLR0913, PLR0917 - what a stop is made of
     }
 
 
-def _left_row(field: Field, at: int, nearest_late: float | None) -> dict[str, Any]:
-    why: tuple[Reason, ...] = why_left(field.workers, field.wanted[at])
+def _left_row(case: Any, why: Sequence[Reason], nearest_late: float | None) -> dict[str, Any]:
     return {
-        **_case(field.cases[at]),
+        **_case(case),
         "worker_id": None,
         "worker_label": None,
         "proposed_id": None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import BigInteger, Row, Text, case, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from gis.errors import NotFound
@@ -102,6 +102,7 @@ _CASE = (
     Case.definition,
     Case.definition_version,
     Case.owner_label,
+    Case.version,
 )
 
 
@@ -128,6 +129,26 @@ def places(session: Session, proposal: Proposal) -> Rows:
         )
         .order_by(Visit.worker_id, Visit.seq)
     ).all()
+
+
+_WRITTEN_BY = cast(literal_column("dispatch_visit.xmin"), Text)
+"""The transaction that wrote a row last."""
+
+
+def mark_of(session: Session, district: int) -> str:
+    """Changes whenever anything is decided or changed: the proposal, and what became of its visits.
+
+    Rows say by themselves who wrote them, so that no writer needs to remember to.
+    """
+    proposal = latest(session, district)
+    if proposal is None:
+        return ""
+    count, written = session.execute(
+        select(func.count(), func.sum(cast(_WRITTEN_BY, BigInteger))).where(
+            Visit.district == district, Visit.proposal_id == proposal.id
+        )
+    ).one()
+    return f"{proposal.id}.{proposal.state.value}.{count}.{written or 0}"
 
 
 def counts(session: Session, proposal: Proposal) -> dict[str, int]:

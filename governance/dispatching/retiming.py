@@ -6,64 +6,56 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.dispatching.gathering import Field, gather
-from governance.dispatching.models import Visit, VisitState
+from governance.dispatching.gathering import Field
+from governance.dispatching.models import Proposal, Visit, VisitState
 from governance.dispatching.saying import why_stop
+from governance.dispatching.standing import Cost, Standing, stand
 from workflows.dispatch.rounds import Stop, orders_of, timed
 from workflows.dispatch.visits import LEFT
 
+OVERRULED = "visit_overruled"
+"""The reason that names who sent somebody else; it stays when a round is timed anew."""
 
-def retime(
-    session: Session, district: int, proposal_id: int, worker_ids: Sequence[int], now: datetime
-) -> None:
+
+def retime(session: Session, proposal: Proposal, worker_ids: Sequence[int], now: datetime) -> Cost:
     """Order and time what these workers still have to do, from where they are now.
 
-    Somebody who is not on duty any more keeps their visits in order of due time, without times.
+    Returns what their rounds cost then. Somebody who is not on duty any more keeps their visits in
+    the order that they had, without times; what was visited meanwhile is no stop any more.
     """
-    visits = session.scalars(
-        select(Visit)
-        .where(
-            Visit.district == district,
-            Visit.proposal_id == proposal_id,
-            Visit.worker_id.in_(worker_ids),
-            Visit.state.in_((VisitState.PROPOSED, VisitState.ACCEPTED)),
-        )
-        .order_by(Visit.worker_id, Visit.seq, Visit.id)
-    ).all()
-    field = gather(session, district, now, [visit.case_id for visit in visits])
-    at_work = {worker.id: at for at, worker in enumerate(field.workers)}
-    where = {case.id: at for at, case in enumerate(field.cases)}
-    for worker_id in worker_ids:
-        own = [visit for visit in visits if visit.worker_id == worker_id]
-        if worker_id in at_work:
-            _time(
-                field,
-                at_work[worker_id],
-                {where[v.case_id]: v for v in own if v.case_id in where},
-                now,
-            )
-        else:
-            for seq, visit in enumerate(own, start=1):
-                visit.seq, visit.arrival_at = seq, None
+    standing = stand(session, proposal, now, worker_ids)
+    for worker_id, visits in standing.rounds.items():
+        rest = _time(standing, worker_id, visits, now)
+        seq = len(visits) - len(rest)
+        for visit in rest:
+            over = visit.state is VisitState.ACCEPTED and visit.case_id not in standing.where
+            seq += not over
+            visit.seq, visit.arrival_at, visit.late = 0 if over else seq, None, None
     session.flush()
+    return stand(session, proposal, now, worker_ids).cost(worker_ids)
 
 
-def _time(field: Field, worker: int, visits: dict[int, Visit], now: datetime) -> None:
+def _time(
+    standing: Standing, worker_id: int, visits: Sequence[Visit], now: datetime
+) -> list[Visit]:
+    """Give the visits that the duty reaches their times; returns the others."""
+    field, worker = standing.field, standing.position(worker_id)
+    if worker is None:
+        return list(visits)
+    by_position = {standing.where[v.case_id]: v for v in visits if v.case_id in standing.where}
     workers = np.full(len(field.cases), LEFT)
-    workers[list(visits)] = worker
+    workers[list(by_position)] = worker
     orders = orders_of(field.ground, workers)
     stops = timed(field.ground, orders).get(worker, [])
     for seq, stop in enumerate(stops, start=1):
-        _stand(field, worker, visits[stop.visit], seq, stop, now)
-    # What the duty does not reach comes after all others, and has no time.
-    for seq, at in enumerate(orders.get(worker, [])[len(stops) :], start=len(stops) + 1):
-        visits[at].seq, visits[at].arrival_at, visits[at].late = seq, None, None
+        _tell(field, worker, by_position[stop.visit], seq, stop, now)
+    later = [by_position[at] for at in orders.get(worker, [])[len(stops) :]]
+    return later + [visit for visit in visits if visit.case_id not in standing.where]
 
 
-def _stand(  # noqa: PLR0913, PLR0917 - what a stop is made of
+def _tell(  # noqa: PLR0913, PLR0917 - what a stop is made of
     field: Field, worker: int, visit: Visit, seq: int, stop: Stop, now: datetime
 ) -> None:
     visit.seq = seq
@@ -71,4 +63,5 @@ def _stand(  # noqa: PLR0913, PLR0917 - what a stop is made of
     visit.late = stop.late
     wanted = field.wanted[stop.visit]
     why = why_stop(field.workers[worker], wanted, seq, stop, visit.nearest_late)
-    visit.why = [reason.as_json() for reason in why]
+    kept = [reason for reason in visit.why if reason["code"] == OVERRULED]
+    visit.why = kept + [reason.as_json() for reason in why]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.dispatching import proposal_views, roster_views
+from governance.dispatching import map_views, proposal_views, roster_views
 from governance.dispatching.blueprint import blueprint
 
-__all__ = ["blueprint", "proposal_views", "roster_views"]
+__all__ = ["blueprint", "map_views", "proposal_views", "roster_views"]

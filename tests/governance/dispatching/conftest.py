@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from governance.accounts.duty import Shift
+from governance.accounts.duty import Leave, Shift
 from governance.accounts.models import Account
 from governance.dispatching.models import Proposal
 from governance.dispatching.proposing import propose
@@ -68,6 +68,15 @@ class Town:
         self.session.add(shift)
         self.session.flush()
         return shift
+
+    def away(self, worker: Account) -> None:
+        """From now on the worker has no shift, and is on leave."""
+        self.session.execute(delete(Shift).where(Shift.account_id == worker.id))
+        days = {"first_day": date(2000, 1, 1), "last_day": date(2100, 1, 1)}
+        self.session.add(
+            Leave(district=DISTRICT, account_id=worker.id, source="test", set_at=self.now, **days)
+        )
+        self.session.flush()
 
     def seen(self, worker: Account, lon: float, lat: float, ago: int = 2) -> None:
         """In minutes before now."""

@@ -79,7 +79,8 @@ def test_the_map_has_a_line_a_round_and_a_dot_a_visit(
 ) -> None:
     proposal, visit = pair
     features = dispatcher.get(f"/dispatching/{proposal.id}.json").get_json()["features"]
-    line, dot = features
+    line, dot, *workers = features
+    assert {one["properties"]["name"] for one in workers} == {"东", "西"}
     assert line["geometry"]["coordinates"] == [[113.1, 23.0], [113.101, 23.0]]
     assert (line["properties"]["worker"], dot["properties"]["worker"]) == (visit.worker_id,) * 2
     assert (dot["properties"]["seq"], dot["properties"]["late"]) == (1, 0)
@@ -94,9 +95,10 @@ def test_deciding_answers_with_the_round_or_the_page(
     answer = dispatcher.post(f"/dispatching/visits/{visit.id}/worker", data={"worker_id": other.id})
     assert answer.headers["Location"] == f"/dispatching#round-{other.id}"
     assert "已改由南前往" in dispatcher.get("/dispatching").text
-    part = dispatcher.post(f"/dispatching/visits/{visit.id}/accept", headers=HTMX).text
-    assert "已派出" in part
-    assert part.lstrip().startswith("<div")
+    seen = {"worker_id": other.id}
+    part = dispatcher.post(f"/dispatching/visits/{visit.id}/accept", data=seen, headers=HTMX).text
+    assert "已派出 1 件" in part
+    assert part.lstrip().startswith("<section")
     session.refresh(visit)
     assert (visit.state, visit.worker_id) == (VisitState.ACCEPTED, other.id)
     assert visit.decided_at is not None
@@ -110,10 +112,16 @@ def test_deciding_answers_with_the_round_or_the_page(
         ("/dispatching/visits/{visit}/refuse", {"reason": "电话已核实"}, 303),
         ("/dispatching/visits/{visit}/worker", {"worker_id": "0"}, 422),
         ("/dispatching/visits/{visit}/worker", {"worker_id": "999999"}, 422),
-        ("/dispatching/visits/0/accept", {}, 404),
+        ("/dispatching/visits/0/accept", {}, 422),
+        ("/dispatching/visits/0/accept", {"worker_id": "1"}, 404),
+        ("/dispatching/visits/{visit}/accept", {"worker_id": "1"}, 409),
+        ("/dispatching/{proposal}/refuse", {}, 422),
+        ("/dispatching/{proposal}/refuse", {"reason": "改用电话"}, 303),
         ("/dispatching/{proposal}/accept", {}, 303),
         ("/dispatching/0/accept", {}, 404),
-        ("/dispatching/{proposal}/rounds/{worker}/accept", {}, 303),
+        ("/dispatching/{proposal}/rounds/{worker}/accept", {}, 422),
+        ("/dispatching/{proposal}/rounds/{worker}/accept", {"visits": "1,x"}, 422),
+        ("/dispatching/{proposal}/rounds/{worker}/accept", {"visits": "{visit}"}, 303),
     ],
 )
 def test_what_forms_answer(
@@ -121,8 +129,31 @@ def test_what_forms_answer(
     status: int,
 ) -> None:  # fmt: skip
     proposal, visit = pair
-    url = path.format(visit=visit.id, proposal=proposal.id, worker=visit.worker_id)
+    names = {"visit": visit.id, "proposal": proposal.id, "worker": visit.worker_id}
+    url = path.format(**names)
+    data = {key: value.format(**names) for key, value in data.items()}
     assert dispatcher.post(url, data=data).status_code == status
+
+
+def test_who_else_could_go_is_said_with_what_it_costs(
+    pair: tuple[Proposal, Visit], dispatcher: FlaskClient
+) -> None:
+    _proposal, visit = pair
+    part = dispatcher.get(f"/dispatching/visits/{visit.id}/others").text
+    for words in ("西", "第 1 站", "路程多", "超时"):
+        assert words in part
+    assert ">东" not in part
+
+
+def test_what_somebody_else_changed_is_told(
+    pair: tuple[Proposal, Visit], dispatcher: FlaskClient, town: Town
+) -> None:
+    proposal, _visit = pair
+    page = dispatcher.get("/dispatching").text
+    mark = page.split("/dispatching/news?mark=")[1].split('"')[0]
+    assert "已被他人更改" not in dispatcher.get(f"/dispatching/news?mark={mark}").text
+    town.desk.at(Role.DISPATCHER).post(f"/dispatching/{proposal.id}/accept")
+    assert "已被他人更改" in dispatcher.get(f"/dispatching/news?mark={mark}").text
 
 
 def test_the_page_speaks_english_too(pair: tuple[Proposal, Visit], town: Town) -> None:

@@ -11,15 +11,11 @@ from sqlalchemy.orm import Session
 
 from gis.errors import Conflict, Invalid
 from governance.dispatching import deciding, proposing
-from governance.dispatching.deciding import (
-    accept,
-    accept_all,
-    accept_rest,
-    refuse,
-    send_other,
-)
+from governance.dispatching.changing import refuse, refuse_rest, send_other
+from governance.dispatching.deciding import accept_all, accept_rest, accept_round, accept_visit
 from governance.dispatching.models import Proposal, ProposalState, Visit, VisitState
 from governance.dispatching.proposing import solve
+from governance.dispatching.standing import options
 from tests.governance.dispatching.conftest import Town
 from tests.workflows.world import DISTRICT
 from workflows.cases.models import Case, CaseEvent
@@ -54,13 +50,107 @@ def test_each_goes_to_whoever_is_near_in_order_and_it_is_said_why(
     assert proposal.figures["late"] == 0
 
 
-def test_what_nobody_can_do_stands_apart_with_its_reason(town: Town, session: Session) -> None:
-    town.worker("休班", 113.1, on=False)
-    town.waiting(113.1)
-    town.waiting(None)
-    (visit,) = visits(session, town.proposal())
+@pytest.mark.parametrize(
+    ("worker", "place", "code"),
+    [
+        ({"on": False, "lon": 113.1}, 113.1, "worker_none_on_duty"),
+        ({}, 113.1, "worker_none_seen"),
+        ({"lon": 113.1}, 113.9, "worker_none_free"),
+        ({"lon": 113.1}, None, "visit_unplaced"),
+    ],
+    ids=["nobody on duty", "nobody at a known place", "too far", "case without a place"],
+)
+def test_what_nobody_can_do_stands_apart_with_its_reason(
+    town: Town, session: Session, worker: dict[str, Any], place: float | None, code: str
+) -> None:
+    town.worker("某", **worker)
+    town.waiting(place)
+    proposal = town.proposal()
+    (visit,) = visits(session, proposal)
     assert (visit.worker_id, visit.state) == (None, VisitState.PROPOSED)
-    assert visit.why[0]["code"] == "worker_none_on_duty"
+    assert [reason["code"] for reason in visit.why] == [code]
+    done = accept_all(session, town.viewer, proposal.id, now=town.now)
+    assert (done.done, done.stale) == (0, 0)
+
+
+def test_a_case_without_a_place_can_be_given_by_hand(town: Town, session: Session) -> None:
+    worker = town.worker("东", 113.1)
+    case = town.waiting(None)
+    proposal = town.proposal()
+    (visit,) = visits(session, proposal)
+    (option,) = options(session, proposal, visit, town.now)
+    assert (option.worker.id, option.cost) == (worker.id, None)
+    send_other(session, town.viewer, visit.id, worker.id, now=town.now)
+    assert (visit.worker_id, visit.seq, visit.arrival_at) == (worker.id, 1, None)
+    assert accept_all(session, town.viewer, proposal.id, now=town.now).done == 1
+    session.refresh(case)
+    assert case.owner_account_id == worker.id
+
+
+def test_what_was_sent_out_stays_with_whom_it_was_given_to(town: Town, session: Session) -> None:
+    east = town.worker("东", 113.1)
+    first, second = town.waiting(113.101, due=400), town.waiting(113.102, due=400)
+    proposal = town.proposal()
+    sent = next(one for one in visits(session, proposal) if one.case_id == first.id)
+    accept_visit(session, town.viewer, sent.id, east.id, now=town.now)
+    nearer = town.worker("近", 113.1015)
+    again = town.proposal()
+    (visit,) = visits(session, again)
+    assert (visit.case_id, visit.worker_id) == (second.id, nearer.id)
+    session.execute(update(Case).where(Case.id == first.id).values(version=Case.version + 1))
+    assert len(visits(session, town.proposal())) == 2
+
+
+def test_whoever_left_meanwhile_is_not_sent(town: Town, session: Session) -> None:
+    east, west = town.worker("东", 113.1), town.worker("西", 113.0)
+    town.waiting(113.101)
+    proposal = town.proposal()
+    (visit,) = visits(session, proposal)
+    town.away(east)
+    done = accept_all(session, town.viewer, proposal.id, now=town.now)
+    assert (done.done, done.stale) == (0, 1)
+    assert (visit.state, visit.why[-1]["code"]) == (VisitState.STALE, "worker_off_duty")
+    with pytest.raises(Conflict):
+        send_other(session, town.viewer, visit.id, east.id, now=town.now)
+    send_other(session, town.viewer, visit.id, west.id, now=town.now)
+    assert (visit.state, visit.worker_id) == (VisitState.PROPOSED, west.id)
+    assert accept_all(session, town.viewer, proposal.id, now=town.now).done == 1
+
+
+def test_nobody_sends_whom_they_have_not_seen(town: Town, session: Session) -> None:
+    east, west = town.worker("东", 113.1), town.worker("西", 113.09)
+    town.waiting(113.101)
+    proposal = town.proposal()
+    (visit,) = visits(session, proposal)
+    send_other(session, town.viewer, visit.id, west.id, now=town.now)
+    with pytest.raises(Conflict) as refusal:
+        accept_visit(session, town.viewer, visit.id, east.id, now=town.now)
+    assert refusal.value.reason.code == "visit_changed"
+    done = accept_round(session, town.viewer, proposal.id, east.id, [visit.id], now=town.now)
+    assert done.done == 0
+
+
+def test_a_case_that_changed_can_be_confirmed(town: Town, session: Session) -> None:
+    east = town.worker("东", 113.1)
+    case = town.waiting(113.101)
+    proposal = town.proposal()
+    (visit,) = visits(session, proposal)
+    session.execute(update(Case).where(Case.id == case.id).values(version=99))
+    assert accept_all(session, town.viewer, proposal.id, now=town.now).stale == 1
+    send_other(session, town.viewer, visit.id, east.id, now=town.now)
+    assert accept_all(session, town.viewer, proposal.id, now=town.now).done == 1
+
+
+def test_the_rest_is_refused_with_one_reason(town: Town, session: Session) -> None:
+    east = town.worker("东", 113.1)
+    town.waiting(113.101)
+    town.waiting(113.102)
+    proposal = town.proposal()
+    first, second = visits(session, proposal)
+    accept_visit(session, town.viewer, first.id, east.id, now=town.now)
+    assert refuse_rest(session, town.viewer, proposal.id, "改用电话核实", now=town.now) == 1
+    session.refresh(second)
+    assert (second.state, second.reason) == (VisitState.REFUSED, "改用电话核实")
 
 
 def test_accepting_appoints_the_worker_in_the_story_of_the_case(
@@ -69,15 +159,17 @@ def test_accepting_appoints_the_worker_in_the_story_of_the_case(
     worker, case = town.worker("东", 113.1), town.waiting(113.101)
     proposal = town.proposal()
     (visit,) = visits(session, proposal)
-    done = accept(session, town.viewer, proposal.id, [visit.id], now=town.now)
+    done = accept_visit(session, town.viewer, visit.id, worker.id, now=town.now)
     assert (done.done, done.stale) == (1, 0)
     session.refresh(case)
     assert (case.worker_id, case.owner_account_id, case.owner_label) == (worker.id, worker.id, "东")
     event = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)).all()[-1]
     assert (event.move, event.actor_label) == ("appoint", "张岚")
     assert (visit.state, visit.decided_label) == (VisitState.ACCEPTED, "张岚")
-    again = accept(session, town.viewer, proposal.id, [visit.id], now=town.now)
+    again = accept_round(session, town.viewer, proposal.id, worker.id, [visit.id], now=town.now)
     assert (again.done, again.stale) == (0, 0)
+    with pytest.raises(Conflict):
+        accept_visit(session, town.viewer, visit.id, worker.id, now=town.now)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +212,17 @@ def test_another_worker_gets_it_in_their_round(town: Town, session: Session) -> 
     visit = next(one for one in visits(session, proposal) if one.case_id == case.id)
     assert visit.worker_id == east.id
     before = visit.arrival_at
-    send_other(session, town.viewer, visit.id, west.id, now=town.now)
+    option = next(
+        one for one in options(session, proposal, visit, town.now) if one.worker.id == west.id
+    )
+    figures = proposal.figures
+    _visit, added = send_other(session, town.viewer, visit.id, west.id, now=town.now)
+    assert option.cost is not None
+    assert (option.seq, option.arrival_at) == (2, visit.arrival_at)
+    assert (option.cost.late, option.cost.way) == pytest.approx((added.late, added.way))
+    assert proposal.figures["way"] == round(figures["way"] + added.way)
+    assert added.way > 0
+    assert [reason["code"] for reason in visit.why][:2] == ["visit_overruled", "visit_next"]
     assert (visit.worker_id, visit.proposed_id, visit.seq) == (west.id, east.id, 2)
     assert before is not None
     assert visit.arrival_at is not None
@@ -137,7 +239,7 @@ def test_a_later_proposal_takes_the_place_of_the_one_before(town: Town, session:
     second = town.proposal()
     assert (first.state, second.state) == (ProposalState.REPLACED, ProposalState.READY)
     with pytest.raises(Conflict):
-        accept(session, town.viewer, first.id, [visit.id], now=town.now)
+        accept_visit(session, town.viewer, visit.id, visit.worker_id or 0, now=town.now)
 
 
 def test_a_large_one_becomes_a_task(

@@ -81,10 +81,13 @@ POST /field/cases/{other}/place         401  404  404  403  403  403  403  403  
 GET  /dispatching                       401  403  403  200  200  403  403  403  403
 POST /dispatching                       401  403  403  303  303  403  403  403  403
 GET  /dispatching/0.json                401  403  403  404  404  403  403  403  403
+GET  /dispatching/news                  401  403  403  200  200  403  403  403  403
+GET  /dispatching/visits/0/others       401  403  403  404  404  403  403  403  403
+POST /dispatching/0/refuse              401  403  403  422  422  403  403  403  403
 GET  /dispatching/0/rounds/0            401  403  403  404  404  403  403  403  403
 POST /dispatching/0/accept              401  403  403  404  404  403  403  403  403
-POST /dispatching/0/rounds/0/accept     401  403  403  404  404  403  403  403  403
-POST /dispatching/visits/0/accept       401  403  403  404  404  403  403  403  403
+POST /dispatching/0/rounds/0/accept     401  403  403  422  422  403  403  403  403
+POST /dispatching/visits/0/accept       401  403  403  422  422  403  403  403  403
 POST /dispatching/visits/0/refuse       401  403  403  422  422  403  403  403  403
 POST /dispatching/visits/0/worker       401  403  403  422  422  403  403  403  403
 GET  /roster                            401  403  403  403  200  403  403  403  200
