@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_part_is_a_case_of_its_own_with_what_its_parent_knows(world: World) ->
     for column in ("text", "address", "class_id", "standard_id", "source", "worker_label"):
         assert getattr(part, column) == getattr(case, column)
     [clock] = clocks_of(world.session, part)
-    assert (clock.key, clock.started_at, clock.amount) == ("handling", LATER, 4)
+    assert (clock.key, clock.started_at, clock.amount) == ("handling", LATER, Decimal(4))
     assert part.due_at == part.handling_due_at == clock.due_at
     assert (case.stage, case.owner_department_id) == ("assigned", world.department.id)
     assert tasks_of_parts(world.session, case) == {part.id: "清理现场"}
