@@ -88,10 +88,17 @@ def stage_title(stage: str, key: str = "grid", version: int | None = None) -> st
     return titled(found.title) if found else stage
 
 
-def move_title(move: str, key: str = "grid", version: int | None = None) -> str:
-    """Title of a move, or of a note that the system made in a case's story."""
+def move_title(
+    move: str, key: str = "grid", version: int | None = None, role: Role | None = None
+) -> str:
+    """Title of a move, or of a note that the system made in a case's story.
+
+    Moves that share a name may be called otherwise by another `role`.
+    """
     process = definitions.get(key, version) if version else definitions.latest(key)
-    for found in process.moves_named(move):
+    named_so = process.moves_named(move)
+    theirs = [found for found in named_so if role in found.roles]
+    for found in theirs or named_so:
         return titled(found.title)
     return str(NOTES.get(move, move))
 

@@ -60,7 +60,7 @@ def move(no: str, move: str) -> Answer:
     still_seen = may_see_case(viewer(), case)
     if "HX-Request" in request.headers and still_seen:
         return Response(shown(no, move), headers={"HX-Trigger": "case-moved"})
-    title = move_title(move, case.definition, case.definition_version)
+    title = move_title(move, case.definition, case.definition_version, viewer().role)
     told = _("%(no)s 已%(move)s。%(outcome)s。", no=no, move=title, outcome=outcome(case))
     flash(told, "good")
     if "HX-Request" in request.headers:

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from governance.accounts.commands import DEMO_PASSWORD
 from governance.host.checks import find_chromium
 from tests.support.browser import FLAGS, NewPage
 from tests.support.live import LiveServer
 from tests.support.phone import scalar
+from tests.support.signed_in import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -19,11 +19,7 @@ SKIPPED = "--enable-unsafe-swiftshader"
 
 
 def open_as(page: Page, server: LiveServer, username: str, path: str) -> Page:
-    page.goto(f"{server.url}/sign-in")
-    page.fill("#username", username)
-    page.fill("#password", DEMO_PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(page, server.url, username)
     page.goto(server.url + path)
     return page
 

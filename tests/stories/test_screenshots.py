@@ -12,12 +12,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from governance.accounts.commands import DEMO_PASSWORD
 from tests.support.browser import NewPage
 from tests.support.live import LiveServer
 from tests.support.phone import place_of
 from tests.support.prepared import Prepared
 from tests.support.scenes import scene
+from tests.support.signed_in import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +44,7 @@ VISITS = {
     ],
     "acceptor": [
         ("acceptor-console", "/console"),
+        ("call", "/console/calls"),
         ("acceptor-notices", "/notices"),
         ("revisits", "/revisits"),
     ],
@@ -79,11 +80,7 @@ def open_as(
 ) -> Page:
     page = new_page(reduced_motion="reduce", **SCREENS[screen], **options)
     if username:
-        page.goto(f"{server.url}/sign-in")
-        page.fill("#username", username)
-        page.fill("#password", DEMO_PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        sign_in(page, server.url, username)
     return page
 
 

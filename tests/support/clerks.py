@@ -5,10 +5,10 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from governance.accounts.commands import DEMO_PASSWORD
 from tests.support.live import LiveServer
 from tests.support.phone import place_of, scalar
 from tests.support.scenes import scene
+from tests.support.signed_in import sign_in
 
 HTML = {"Accept": "text/html"}
 RUBBISH = "E-01-10"
@@ -19,11 +19,7 @@ class Clerk:
 
     def __init__(self, page: Page, server: LiveServer, username: str) -> None:
         self.page, self.server = page, server
-        page.goto(f"{server.url}/sign-in")
-        page.fill("#username", username)
-        page.fill("#password", DEMO_PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        sign_in(page, server.url, username)
 
     def open(self, path: str) -> Page:
         self.page.goto(self.server.url + path)
