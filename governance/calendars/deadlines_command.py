@@ -22,6 +22,8 @@ from governance.phrases import say
 STANDARD = "-"
 FILE = click.Path(dir_okay=False, allow_dash=True)
 _BLOCK = 1024 * 1024
+ENOUGH = 1000
+"""Of fewer rows a rate would be that of opening the file and laying out the years."""
 
 
 @click.command("deadlines")
@@ -70,7 +72,9 @@ def _report(counted: Counted, seconds: float) -> None:
         f" {counted.provisional} provisional",
         err=True,
     )
-    click.echo(f"{counted.rows / seconds:.0f} deadlines a second a core, file and all", err=True)
+    if counted.rows >= ENOUGH:
+        rate = f"{counted.rows / seconds:.0f} deadlines a second a core, file and all"
+        click.echo(rate, err=True)
 
 
 @contextmanager
