@@ -9,6 +9,7 @@ from flask import Flask
 COMMANDS = (
     "governance.accounts.commands",
     "governance.calendars.commands",
+    "governance.dispatching.commands",
     "governance.figures.commands",
     "governance.hotspots.commands",
     "governance.jobs.commands",

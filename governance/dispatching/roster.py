@@ -16,11 +16,18 @@ from governance.accounts.models import Account
 from governance.cases.filter import LARGEST
 from workflows.calendar import WorkCalendar
 from workflows.calendars import calendars
+from workflows.dispatch.known import class_covers
 from workflows.dispatch.pace import Means
 from workflows.roles import Role
+from workflows.standards.queries import class_list
 
 DAY = timedelta(days=1)
 BY_HAND = "roster page"
+LONGEST_LEAVE = timedelta(days=366)
+"""Longer leave is a mistyped year; whoever stays away for good has their account closed."""
+
+MOST_SKILLS = 60
+"""Skills of a district: bulk assignment tells them apart by the bits of a whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ def add_leave(  # noqa: PLR0913 - what a leave is made of
 ) -> Leave:
     if last_day < first_day:
         raise Invalid(Reason("leave_ends_before"), "last_day")
+    if last_day - first_day >= LONGEST_LEAVE:
+        raise Invalid(Reason("leave_too_long", {"days": LONGEST_LEAVE.days}), "last_day")
     overlapping = session.scalar(
         select(Leave.id)
         .where(
@@ -138,11 +147,20 @@ def set_means(session: Session, worker: Account, means: Means, room: int) -> Non
 
 
 def add_skill(session: Session, district: int, name: str, class_code: str) -> Skill:
-    """From now on cases of these classes are only looked at by whoever has the skill."""
-    known = select(Skill.id).where(Skill.district == district, Skill.name == name)
-    if session.scalar(known) is not None:
+    """From now on cases of these classes are only looked at by whoever has the skill.
+
+    `class_code` is that of a class, or the beginning of some.
+    """
+    code = class_code.strip().rstrip("-").upper()
+    known = set(session.scalars(select(Skill.name).where(Skill.district == district)))
+    if name in known:
         raise Conflict(Reason("skill_twice", {"skill": name}), "name")
-    skill = Skill(district=district, name=name, class_code=class_code.strip().rstrip("-"))
+    if len(known) >= MOST_SKILLS:
+        raise Conflict(Reason("skill_most", {"most": MOST_SKILLS}), "name")
+    classes = class_list(session, district).by_id.values()
+    if not any(class_covers(code, each.code) for each in classes):
+        raise Invalid(Reason("skill_class_unknown", {"code": code}), "class_code")
+    skill = Skill(district=district, name=name, class_code=code)
     session.add(skill)
     session.flush()
     return skill
@@ -174,8 +192,8 @@ def set_skills(session: Session, worker: Account, skill_ids: list[int]) -> None:
 
 
 def worker_by_id(session: Session, district: int, account_id: int) -> Account:
-    """An active grid worker."""
-    worker = session.get(Account, (district, account_id))
+    """An active grid worker, held: two who change one roster at once do so in turn."""
+    worker = session.get(Account, (district, account_id), with_for_update={"key_share": True})
     if worker is None or worker.role is not Role.GRID_WORKER or not worker.active:
         raise Invalid(Reason("worker_unknown"), "worker_id")
     return worker

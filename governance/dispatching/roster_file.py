@@ -8,40 +8,25 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis.errors import DomainError, Invalid
+from gis.errors import Invalid
 from gis.reason import Reason
-from governance.accounts.duty import Leave, Shift
 from governance.accounts.models import Account
 from governance.dispatching.forms import FIRST_YEAR, LAST_YEAR
-from governance.dispatching.roster import (
-    DAY,
-    Hours,
-    add_leave,
-    add_shift,
-    calendar_of,
-    moments,
-)
+from governance.dispatching.roster import Hours
+from governance.dispatching.roster_taking import Line, take_over
 from workflows.roles import Role
 
+COLUMNS = ("账号", "日期", "上班", "下班")
 OFF = frozenset({"休", "休息", "请假", "off", "leave"})
 MOST_LINES = 20_000
 SHOWN_FAULTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line; `hours` None means leave."""
-
-    number: int
-    username: str
-    day: date
-    hours: Hours | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +38,30 @@ class Loaded:
 def load_roster(
     session: Session, district: int, content: bytes, name: str, *, now: datetime
 ) -> Loaded:
-    """Take over a file; Invalid lists the first faults, each with its line."""
+    """Take over a file; Invalid lists the first faults, each with its line and column."""
     lines, faults = _read(_decoded(content))
     workers = {
         account.username: account
         for account in session.scalars(
-            select(Account).where(
-                Account.district == district, Account.role == Role.GRID_WORKER, Account.active
-            )
+            select(Account)
+            .where(Account.district == district, Account.role == Role.GRID_WORKER, Account.active)
+            .order_by(Account.id)
+            .with_for_update(key_share=True)
         )
     }
     faults += [
-        _fault(line.number, Reason("roster_worker_unknown", {"worker": line.username}))
+        _fault(line.number, Reason("roster_worker_unknown", {"worker": line.username[:80]}), 0)
         for line in lines
         if line.username not in workers
     ]
+    faults = faults or _twice(lines)
+    if not faults:
+        stamp = {"district": district, "source": name[:80] or "roster file", "set_at": now}
+        given = [(workers[line.username], line) for line in lines]
+        faults = [_fault(number, reason, 2) for number, reason in take_over(session, given, stamp)]
     if faults:
         raise Invalid(faults[0].reason, faults[0].field, faults[1:SHOWN_FAULTS])
-    _clear(session, district, {(workers[line.username].id, line.day) for line in lines})
-    source = name[:80] or "roster file"
-    shifts = 0
-    for line in lines:
-        worker = workers[line.username]
-        try:
-            if line.hours is None:
-                add_leave(session, worker, line.day, line.day, now=now, source=source)
-            else:
-                add_shift(session, worker, line.hours, now=now, source=source)
-                shifts += 1
-        except DomainError as refusal:
-            raise _fault(line.number, refusal.reason) from None
+    shifts = sum(line.hours is not None for line in lines)
     return Loaded(shifts, len(lines) - shifts)
 
 
@@ -98,90 +77,77 @@ def _decoded(content: bytes) -> str:
 def _read(text: str) -> tuple[list[Line], list[Invalid]]:
     lines: list[Line] = []
     faults: list[Invalid] = []
-    for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
-        cells = [cell.strip() for cell in row]
-        if not any(cells) or (number == 1 and _is_heading(cells)):
-            continue
-        if number > MOST_LINES:
-            faults.append(_fault(number, Reason("roster_too_long", {"most": MOST_LINES})))
-            break
-        try:
-            lines.append(_line(number, cells))
-        except (ValueError, IndexError, TypeError):
-            faults.append(_fault(number, Reason("roster_line_unreadable")))
+    try:
+        for number, cells in _rows(text):
+            if number > MOST_LINES:
+                faults.append(_fault(number, Reason("roster_too_long", {"most": MOST_LINES})))
+                break
+            try:
+                lines.append(_line(number, cells))
+            except Invalid as refusal:
+                faults.append(refusal)
+    except csv.Error:
+        raise Invalid(Reason("roster_unreadable"), "file") from None
     if not lines and not faults:
         faults.append(Invalid(Reason("roster_empty"), "file"))
     return lines, faults
 
 
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that say something, by number; the first may name the columns."""
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=None)), start=1):
+        cells = [cell.strip() for cell in row]
+        heads = number == 1 and not any(letter.isdigit() for cell in cells[1:] for letter in cell)
+        if any(cells) and not heads:
+            yield number, cells
+
+
 def _line(number: int, cells: list[str]) -> Line:
-    username, day = cells[0], _day(cells[1])
-    if cells[2].lower() in OFF:
-        return Line(number, username, day, None)
-    hours = Hours(day, _time(cells[2]), _time(cells[3]))
-    return Line(number, username, day, hours)
+    off = len(cells) > 2 and cells[2].lower() in OFF
+    if len(cells) < (3 if off else 4):
+        raise _fault(number, Reason("roster_line_unreadable"))
+    day = _day(number, cells[1])
+    if off:
+        return Line(number, cells[0], day, None)
+    return Line(number, cells[0], day, Hours(day, *(_time(number, cells, at) for at in (2, 3))))
 
 
-def _day(text: str) -> date:
-    day = date(*(int(part) for part in text.replace("/", "-").split("-")))
+def _day(number: int, text: str) -> date:
+    try:
+        day = date(*(int(part) for part in text.replace("/", "-").split("-")))
+    except (ValueError, TypeError, OverflowError):
+        day = date.min
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError
+        raise _fault(number, Reason("roster_day_unreadable", {"value": text[:20]}), 1)
     return day
 
 
-def _time(text: str) -> time:
+def _time(number: int, cells: list[str], column: int) -> time:
     """24:00 is midnight; 8:00 needs no zero in front."""
-    hour, minute = text.replace("：", ":").split(":")[:2]
-    return time(int(hour) % 24, int(minute))
+    text = cells[column]
+    try:
+        hour, minute = (int(part) for part in text.replace("：", ":").split(":")[:2])
+        return time(0 if (hour, minute) == (24, 0) else hour, minute)
+    except (ValueError, OverflowError):
+        raise _fault(
+            number, Reason("roster_time_unreadable", {"value": text[:20]}), column
+        ) from None
 
 
-def _is_heading(cells: list[str]) -> bool:
-    return not any(character.isdigit() for cell in cells[1:] for character in cell)
+def _fault(number: int, reason: Reason, column: int | None = None) -> Invalid:
+    """`column` counts from 0; None means the whole line."""
+    where = f"line {number}"
+    return Invalid(reason, where if column is None else f"{where}, {COLUMNS[column]}")
 
 
-def _fault(number: int, reason: Reason) -> Invalid:
-    return Invalid(reason, f"line {number}")
-
-
-def _clear(session: Session, district: int, days: set[tuple[int, date]]) -> None:
-    """Take away what the roster says of these workers and days; longer leave is cut around."""
-    calendar = calendar_of(session, district)
-    for account_id, day in sorted(days):
-        begins, ends = moments(calendar, Hours(day, time(0), time(0)))
-        session.execute(
-            delete(Shift).where(
-                Shift.district == district,
-                Shift.account_id == account_id,
-                Shift.starts_at >= begins,
-                Shift.starts_at < ends,
+def _twice(lines: Sequence[Line]) -> list[Invalid]:
+    """Lines that name a day as leave which another line names, too."""
+    said: dict[tuple[str, date], Line] = {}
+    faults = []
+    for line in lines:
+        before = said.setdefault((line.username, line.day), line)
+        if before is not line and (before.hours is None or line.hours is None):
+            faults.append(
+                _fault(line.number, Reason("roster_day_twice", {"line": before.number}), 1)
             )
-        )
-        for leave in session.scalars(
-            select(Leave).where(
-                Leave.district == district,
-                Leave.account_id == account_id,
-                Leave.first_day <= day,
-                Leave.last_day >= day,
-            )
-        ).all():
-            _cut(session, leave, day)
-    session.flush()
-
-
-def _cut(session: Session, leave: Leave, day: date) -> None:
-    first, last = leave.first_day, leave.last_day
-    session.delete(leave)
-    session.flush()
-    for start, end in ((first, day - DAY), (day + DAY, last)):
-        if start <= end:
-            session.add(
-                Leave(
-                    district=leave.district,
-                    account_id=leave.account_id,
-                    first_day=start,
-                    last_day=end,
-                    source=leave.source,
-                    set_at=leave.set_at,
-                )
-            )
-    session.flush()
+    return faults

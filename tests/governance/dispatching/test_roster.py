@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -158,16 +160,33 @@ def test_a_file_takes_the_place_of_what_was_there(
     ("content", "code", "field"),
     [
         ("", "roster_empty", "file"),
-        ("nobody,2026-03-02,08:00,16:00", "roster_worker_unknown", "line 1"),
-        ("field-01,2026-13-02,08:00,16:00", "roster_line_unreadable", "line 1"),
-        ("field-01,2026-03-02,8,16", "roster_line_unreadable", "line 1"),
+        ("账号,日期,上班,下班", "roster_empty", "file"),
+        ("nobody,2026-03-02,08:00,16:00", "roster_worker_unknown", "line 1, 账号"),
+        ("field-01,2026-13-02,08:00,16:00", "roster_day_unreadable", "line 1, 日期"),
+        ("field-01,2026-03,08:00,16:00", "roster_day_unreadable", "line 1, 日期"),
+        (f"field-01,{10**30}-1-1,08:00,16:00", "roster_day_unreadable", "line 1, 日期"),
+        ("field-01,1999-01-01,08:00,16:00", "roster_day_unreadable", "line 1, 日期"),
+        ("field-01,2026-03-02,8,16", "roster_time_unreadable", "line 1, 上班"),
+        ("field-01,2026-03-02,08:00,25:00", "roster_time_unreadable", "line 1, 下班"),
+        ("field-01,2026-03-02,-1:00,16:00", "roster_time_unreadable", "line 1, 上班"),
         ("field-01,2026-03-02", "roster_line_unreadable", "line 1"),
+        ("field-01,2026-03-02,08:00", "roster_line_unreadable", "line 1"),
+        ("x" * 200_000, "roster_unreadable", "file"),
         (
             "field-01,2026-03-02,08:00,16:00\nfield-01,2026-03-02,09:00,17:00",
             "shift_overlaps",
-            "line 2",
+            "line 2, 上班",
         ),
-        ("field-01,1999-01-01,08:00,16:00", "roster_line_unreadable", "line 1"),
+        (
+            "field-01,2026-03-02,22:00,06:00\rfield-01,2026-03-03,05:00,09:00",
+            "shift_overlaps",
+            "line 2, 上班",
+        ),
+        (
+            "field-01,2026-03-02,08:00,16:00\nfield-01,2026-03-02,休",
+            "roster_day_twice",
+            "line 2, 日期",
+        ),
     ],
 )
 def test_a_file_with_a_wrong_line_is_refused(
@@ -177,6 +196,44 @@ def test_a_file_with_a_wrong_line_is_refused(
     with pytest.raises(Invalid) as refusal:
         load_roster(session, DISTRICT, content.encode(), "x.csv", now=NINE)
     assert (refusal.value.reason.code, refusal.value.field) == (code, field)
+
+
+def test_a_file_names_every_fault_and_changes_nothing(town: Town, session: Session) -> None:
+    worker = town.worker("甲", on=False)
+    add_shift(session, worker, Hours(MONDAY, time(9), time(17)), now=NINE)
+    content = "field-01,2026-03-02,8:00,16:00\nfield-01,昨天,8:00,16:00\n谁,2026-03-02,休\n"
+    with pytest.raises(Invalid) as refusal:
+        load_roster(session, DISTRICT, content.encode(), "x.csv", now=NINE)
+    named = [refusal.value, *refusal.value.others]
+    assert [each.field for each in named] == ["line 2, 日期", "line 3, 账号"]
+    assert session.scalars(select(Shift)).one().source == "roster page"
+
+
+def test_a_command_takes_a_file_over(
+    town: Town, session: Session, app: Flask, tmp_path: Path
+) -> None:
+    town.worker("甲", on=False)
+    session.commit()
+    file = tmp_path / "三月.csv"
+    file.write_text("field-01,2026-03-02,08:00,16:00\nfield-01,2026-03-03,off\n")
+    done = app.test_cli_runner().invoke(args=["roster", "import", str(file)])
+    assert (done.exit_code, done.output) == (0, "1 shifts, 1 days of leave\n")
+    file.write_text("field-01,2026-03-02,08:00,16:00\nfield-02,2026-03-02,8\n")
+    done = app.test_cli_runner().invoke(args=["roster", "import", str(file)])
+    assert done.exit_code == 1
+    assert "line 2: " in done.output
+    assert session.scalar(select(func.count()).select_from(Shift)) == 1
+
+
+def test_mistyped_leave_and_skills_of_no_class_are_refused(town: Town, session: Session) -> None:
+    worker = town.worker("甲", on=False)
+    with pytest.raises(Invalid):
+        add_leave(session, worker, MONDAY, MONDAY + timedelta(days=3650), now=NINE)
+    with pytest.raises(Invalid):
+        add_skill(session, DISTRICT, "电工", "X-99")
+    add_skill(session, DISTRICT, "电工", "c-01-")
+    with pytest.raises(Conflict):
+        add_skill(session, DISTRICT, "电工", "C-01")
 
 
 @pytest.fixture
