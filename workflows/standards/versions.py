@@ -97,9 +97,11 @@ def limit_as_written(row: Standard) -> str | None:
 
 def _same(row: Standard, condition: ReadCondition) -> bool:
     content = _content(condition)
-    if row.mended_by is not None:
-        limit = row.amount, row.unit
-        if row.limit_text == condition.limit_text or limit == (content["amount"], content["unit"]):
+    mended = row.mended_by is not None
+    if mended or row.limit_text is None:
+        # Not the city's words: what they come to counts, in whatever words a table says it.
+        again = (row.amount, row.unit) == (content["amount"], content["unit"])
+        if again or (mended and row.limit_text == condition.limit_text):
             for name in ("amount", "unit", "limits", "odd", "limit_text"):
                 del content[name]
     return all(getattr(row, name) == value for name, value in content.items())
