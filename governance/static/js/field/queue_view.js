@@ -66,8 +66,13 @@ function receiptRow({ label, answer, sent_at: sentAt }) {
   row.querySelector(".when").textContent = moment(sentAt);
   row.querySelector(".more").textContent = whereabouts(answer);
   row.querySelector(".doubts").textContent = answer.problems.map(({ text }) => text).join(" · ");
-  row.querySelector(".likely").replaceChildren(...(answer.duplicates ?? []).slice(0, LIKELY_SHOWN).map(likely));
+  row.querySelector(".likely").replaceChildren(...likelyOnes(answer).map(likely));
   return row;
+}
+
+/** Receipts of before the house said why have nothing to show. */
+function likelyOnes({ duplicates = [] }) {
+  return duplicates.filter(({ no, score, why }) => no && score && why).slice(0, LIKELY_SHOWN);
 }
 
 function likely({ no, score, why }) {
