@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -80,6 +80,11 @@ def in_own_language(thing: Any) -> Markup:
     if html_lang() == "en" and not name.isascii():
         return Markup('<span lang="zh-CN">{}</span>').format(name)
     return name
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names one after the other, as each language parts them."""
+    return (", " if html_lang() == "en" else "、").join(map(str, names))
 
 
 def stage_title(stage: str, key: str = "grid", version: int | None = None) -> str:
@@ -244,6 +249,7 @@ FILTERS = {
     "role_title": role_title,
     "source_title": source_title,
     "titled": titled,
+    "listed": listed,
     "named": named,
     "in_own_language": in_own_language,
     "metres": metres,

@@ -59,6 +59,9 @@ RARER = (
 )
 """What is folded under 更多 for those who may go to more places than fit, the rarest first."""
 
+LISTED_ON = {"field.case_page": "/field/tasks", "field.verify": "/field/tasks"}
+"""Pages that belong to another entry than the one that their address lies under."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -87,7 +90,7 @@ class Frame:
         too_many = len(there) - ROOM + 1 if len(there) > ROOM else 0
         folded = [endpoint for endpoint in RARER if endpoint in there][:too_many]
         urls = {endpoint: url_for(endpoint) for endpoint in there}
-        here = nearest(urls.values(), request.path)
+        here = nearest(urls.values(), LISTED_ON.get(request.endpoint or "", request.path))
         return [
             Item(
                 str(title),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from governance.presentation import role_title, source_title, titled
+from governance.presentation import listed, role_title, source_title, titled
 from governance.process_phrases import WORDS
 from governance.processes.words import (
     KINDS,
@@ -132,7 +132,7 @@ def _move(definition: Definition, move: Move, number: int) -> MoveRow:
         leaving=_leaving(definition, move),
         to=titled(definition.stages[move.to].title) if move.to else "",
         who=_who(move),
-        requires="、".join(str(WORDS[what.value]) for what in move.requires),
+        requires=listed(WORDS[what.value] for what in move.requires),
         conditions=condition_words(move),
     )
 
@@ -144,17 +144,17 @@ def _leaving(definition: Definition, move: Move) -> str:
     if not still_open <= set(move.from_stages):
         return _titles(definition, move.from_stages)
     everywhere = str(gettext("所有未结束的阶段"))
-    return "、".join([everywhere, *([_titles(definition, ended)] if ended else [])])
+    return listed([everywhere, *([_titles(definition, ended)] if ended else [])])
 
 
 def _who(move: Move) -> str:
-    roles = "、".join(sorted(role_title(role) for role in move.roles))
+    roles = listed(sorted(role_title(role) for role in move.roles))
     by_role = move.by is By.ROLE
     return str(gettext("%(roles)s（不限责任人）", roles=roles)) if by_role else roles
 
 
 def _titles(definition: Definition, stages: Iterable[str]) -> str:
-    return "、".join(titled(definition.stages[stage].title) for stage in stages)
+    return listed(titled(definition.stages[stage].title) for stage in stages)
 
 
 def _opens_for(definition: Definition) -> str:
@@ -166,4 +166,4 @@ def _opens_for(definition: Definition) -> str:
         else str(gettext("网格员上报即结"))
         for source in sources
     ]
-    return "、".join(named)
+    return listed(named)

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_babel import lazy_gettext as _
 
-from governance.presentation import limit, role_title
+from governance.presentation import limit, listed, role_title
 from workflows.definition import (
     ClockRule,
     Condition,
@@ -87,10 +87,10 @@ def limit_words(rule: ClockRule) -> str:
 
 def rung_words(rung: Rung) -> str:
     """At which part of the limit who is told of it, and what else happens."""
-    told = "、".join(str(TOLD[one]) for one in rung.tell)
+    told = listed(TOLD[one] for one in rung.tell)
     said = str(gettext("%(share)d%%：告知%(who)s", share=rung.at * 100, who=told))
-    deeds = "，".join(str(DEEDS[one]) for one in rung.deeds)
-    return f"{said}，{deeds}" if deeds else said
+    deeds = listed(DEEDS[one] for one in rung.deeds)
+    return str(gettext("%(told)s，%(deeds)s", told=said, deeds=deeds)) if deeds else said
 
 
 def condition_words(move: Move) -> list[str]:
