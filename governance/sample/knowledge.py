@@ -32,7 +32,7 @@ def known_routing(cast: Cast) -> Routing:
     rules = tuple(
         KnownRule(
             place,
-            place * 10,
+            place,
             rule.class_code,
             rule.area_code,
             (rule.keyword,) if rule.keyword else (),

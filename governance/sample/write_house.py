@@ -100,7 +100,7 @@ def _rules(cast: Cast, rule_set: int, first: int) -> Iterator[Row]:
     for at, rule in enumerate(routing_rules()):
         yield {
             "id": first + at,
-            "position": (at + 1) * 10,
+            "position": at + 1,
             "class_code": rule.class_code,
             "area_code": rule.area_code,
             "rule_set_id": rule_set,

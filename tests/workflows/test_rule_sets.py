@@ -7,7 +7,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from gis.errors import Conflict, DomainError, Invalid, NotFound
@@ -207,6 +207,19 @@ def test_a_dry_run_names_the_cases_that_would_go_elsewhere(world: World) -> None
     assert {row.id for row in listed} == {case.id for case in kept}
     assert not moved_cases(session, trial, moved.like, beyond=max(case.id for case in kept))
     assert {case.department_id for case in kept} == {world.department.id}
+
+
+def test_a_draft_counts_its_rules_from_one(world: World) -> None:
+    """Whatever numbers the version in force came with: one step up is one place."""
+    session = world.session
+    enforced(session, LAMPS, RuleSpec("roads"), RuleSpec("lamps", note="三"))
+    session.execute(update(RoutingRule).values(position=RoutingRule.position * 10))
+    draft = begin_draft(session, DISTRICT, WHO, NOW)
+    drafted = select(RoutingRule).where(RoutingRule.rule_set_id == draft.id)
+    rules = session.scalars(drafted.order_by(RoutingRule.position)).all()
+    assert [rule.position for rule in rules] == [1, 2, 3]
+    move_rule(session, DISTRICT, rules[2].id, 2, revision=draft.revision, by=WHO, now=NOW)
+    assert rules[2].position == 2
 
 
 @pytest.mark.parametrize(

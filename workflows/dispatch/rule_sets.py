@@ -20,14 +20,14 @@ from workflows.dispatch.models import RoutingRule, RuleChange, RuleSet, RuleTria
 from workflows.dispatch.rule_words import Change, RuleSetState, TrialState
 
 _COPIED = (
-    "position, class_code, area_code, keywords, channel, entity_kind, hours, weekdays,"
+    "class_code, area_code, keywords, channel, entity_kind, hours, weekdays,"
     " from_minute, to_minute, department_id, queue, urgent, note, source"
 )
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('routing rules', :district))")
 _COPY = text(
-    f"insert into routing_rule (district, rule_set_id, {_COPIED})"  # noqa: S608 - constants only
-    f" select district, :target, {_COPIED} from routing_rule"
-    " where district = :district and rule_set_id = :origin order by position, id"
+    f"insert into routing_rule (district, rule_set_id, position, {_COPIED})"  # noqa: S608 - constants only
+    f" select district, :target, row_number() over (order by position, id), {_COPIED}"
+    " from routing_rule where district = :district and rule_set_id = :origin order by position, id"
 )
 
 
