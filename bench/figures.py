@@ -46,11 +46,10 @@ DISTRICT, ZONE = _year.DISTRICT, ZoneInfo("Asia/Shanghai")
 MONTH = Span(date(2026, 3, 1), date(2026, 3, 31))
 YEAR = Span(date(2025, 4, 1), date(2026, 3, 31))
 RATE = ("closed_on_time", "should_close")
+ONE_RATE, EVERY = "one rate of a month by department", "all indicators of a month by department"
 ASKED = {
-    "one rate of a month by department": Question(("due",), RATE, (MONTH,), "department"),
-    "all indicators of a month by department": Question(
-        tuple(BASES), TALLIES, (MONTH,), "department"
-    ),
+    ONE_RATE: Question(("due",), RATE, (MONTH,), "department"),
+    EVERY: Question(tuple(BASES), TALLIES, (MONTH,), "department"),
     "all indicators of a month by department within a street": Question(
         tuple(BASES), TALLIES, (MONTH,), "department", (("street", "440604001"),)
     ),
@@ -90,13 +89,15 @@ def main() -> int:
 def run(home: Path, cases: int, rounds: int) -> int:
     home.mkdir(exist_ok=True)
     with servers(home) as started:
+        began = time.perf_counter()
         _year.fill(started.conninfo, cases)
+        print(f"writing a year of {cases} cases: {time.perf_counter() - began:.1f} s", flush=True)
         engine = create_engine(started.environment["ONEMAP_DATABASE_URL"])
         with Session(engine) as session:
             began = time.perf_counter()
             counted = rebuild(session, DISTRICT, ZONE)
             session.commit()
-            print(f"counting {counted} cases anew: {time.perf_counter() - began:.1f} s")
+            print(f"counting {counted} cases anew: {time.perf_counter() - began:.1f} s", flush=True)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as database:
             for table in ("figure_count", "case_figure", "case_change"):
                 database.execute(text(f"vacuum analyze {table}"))
@@ -117,10 +118,13 @@ def read(engine: Engine, rounds: int) -> list[str]:
             f" {ratio:.3f} of counting it by hand (goals: {GOAL_MS:.0f} ms, {GOAL_RATIO})"
         )
         if kept_ms > GOAL_MS or ratio > GOAL_RATIO:
-            problems.append("one rate of a month by department")
+            problems.append(ONE_RATE)
         for name, asked in ASKED.items():
             kept = timed(partial(count, session, DISTRICT, asked, ZONE), rounds)
-            print(f"{name}: {kept:.1f} ms")
+            goal = f" (goal: {GOAL_MS:.0f} ms)" if name == EVERY else ""
+            print(f"{name}: {kept:.1f} ms{goal}", flush=True)
+            if goal and kept > GOAL_MS:
+                problems.append(EVERY)
         problems += [name for name, asked in ASKED.items() if not right(session, asked)]
         session.rollback()
     return problems
@@ -128,7 +132,7 @@ def read(engine: Engine, rounds: int) -> list[str]:
 
 def against_hand(session: Session, rounds: int) -> tuple[float, float]:
     """(median ratio, median milliseconds), each round both ways."""
-    asked = ASKED["one rate of a month by department"]
+    asked = ASKED[ONE_RATE]
     values = {"district": DISTRICT, "first": MONTH.first, "last": MONTH.last}
     ratios, took = [], []
     for _ in range(rounds):
@@ -156,9 +160,9 @@ def keep(engine: Engine, conninfo: str) -> list[str]:
         print(f"{moved.rowcount} cases changed in {time.perf_counter() - began:.1f} s")
         for name, asked in ASKED.items():
             waiting = timed(partial(count, session, DISTRICT, asked, ZONE), 3)
-            print(f"{name}, {moved.rowcount} changes waiting: {waiting:.1f} ms")
-            if not right(session, asked):
-                problems.append(f"{name}, with changes waiting")
+            print(f"{name}, {moved.rowcount} changes waiting: {waiting:.1f} ms", flush=True)
+        if not right(session, ASKED[EVERY]):
+            problems.append(f"{EVERY}, with changes waiting")
         session.rollback()
         began, folded = time.perf_counter(), 0
         while done := fold(session, DISTRICT, ZONE):
@@ -166,9 +170,8 @@ def keep(engine: Engine, conninfo: str) -> list[str]:
             folded += done
         each = (time.perf_counter() - began) / max(folded, 1) * 1000
         print(f"folding: {each:.3f} ms a change, {folded} changes")
-        problems += [
-            f"{name}, after folding" for name, asked in ASKED.items() if not right(session, asked)
-        ]
+        if not right(session, ASKED[EVERY]):
+            problems.append(f"{EVERY}, after folding")
     return problems
 
 

@@ -39,6 +39,29 @@ from workflows.tasks.models import Task, TaskState
 _FORK = multiprocessing.get_context("fork")
 
 
+SAID = {"reason": "照片看不清", "opinion": "情况属实", "result": "已更换", "photo_count": 1}
+_AGAIN = [("take", "handler"), ("hand_in", "handler"), ("confirm", "handler")]
+_TO_THE_END = [("send_for_verification", "dispatcher"), ("verify_pass", "worker")]
+LIFE: list[tuple[int, str, str, dict[str, Any]]] = [
+    (0, "dispatch", "dispatcher", {"department_id": "lamps"}),
+    (0, "take", "handler", {}),
+    (0, "ask_extension", "handler", {}),
+    (0, "grant", "dispatcher", {}),
+    (1, "merge", "dispatcher", {"survivor_id": 0}),
+    (2, "void", "dispatcher", {}),
+    (0, "hand_in", "handler", {}),
+    (0, "confirm", "handler", {}),
+    (0, "rework", "dispatcher", {}),
+    (0, "late", "system", {}),
+    *((0, name, person, {}) for name, person in (*_AGAIN, *_TO_THE_END)),
+    (0, "close", "dispatcher", {"closing_met": True}),
+    (0, "revisit", "acceptor", {"satisfaction": 2}),
+    (0, "evaluate", "resident", {"satisfaction": 5}),
+    (0, "reopen", "acceptor", {}),
+]
+"""(which of three cases, move, who, what is said besides SAID)."""
+
+
 @dataclass
 class Office:
     """Everybody works on the database at `url`; `opened` are reports that may come in."""
@@ -54,6 +77,26 @@ class Office:
         process = _FORK.Process(target=_apart, args=(work, self.url, *given), daemon=True)
         process.start()
         return process
+
+    def live(self, sessions: Callable[[], Session]) -> None:
+        """Lead one case through all that takes back or adds what was counted of it."""
+        with sessions() as session:
+            nos = [open_case(session, DISTRICT, self.opened[0], now=NOW).no for _ in range(3)]
+            session.commit()
+        now = NOW
+        for at, name, person, more in LIFE:
+            now += timedelta(minutes=20)
+            with sessions() as session:
+                if name == "late":
+                    fire_due(session, now=now + timedelta(days=1))
+                else:
+                    cases = list(session.scalars(select(Case).where(Case.no == nos[0])))
+                    said = self.ids.move_input({**SAID, **more}, cases, now)
+                    actor = self.ids.actors[person]
+                    make_move(
+                        session, DISTRICT, nos[at], name, MoveInput(**said), actor=actor, now=now
+                    )
+                session.commit()
 
     def write(self, sessions: Callable[[], Session], seed: int, rounds: int) -> None:
         """Make moves of every kind, as whoever may make them; some are given up half-way."""
