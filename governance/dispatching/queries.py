@@ -48,7 +48,8 @@ def visit_by_id(session: Session, district: int, visit_id: int) -> Visit:
 def rounds(session: Session, proposal: Proposal) -> Rows:
     """One row a worker: id, name, visits, undecided, late minutes, first arrival and last.
 
-    Visits that nobody was found for stand together under worker None, first.
+    Visits that nobody was found for stand together under worker None, first. A round keeps its
+    place in the list, whatever is decided.
     """
     undecided = func.count().filter(Visit.state == VisitState.PROPOSED)
     avoided = func.coalesce(func.sum(Visit.nearest_late - Visit.late), 0.0)
@@ -70,7 +71,7 @@ def rounds(session: Session, proposal: Proposal) -> Rows:
             Visit.state != VisitState.REFUSED,
         )
         .group_by(Visit.worker_id)
-        .order_by(Visit.worker_id.is_not(None), undecided.desc(), avoided.desc(), Visit.worker_id)
+        .order_by(Visit.worker_id.is_not(None), Visit.worker_id)
     ).all()
 
 

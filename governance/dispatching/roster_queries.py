@@ -41,6 +41,10 @@ class Week:
     rows: Sequence[Row]
     skills: Sequence[Skill]
 
+    def row(self, worker_id: int | None) -> Row | None:
+        """Of one worker; None for nobody."""
+        return next((row for row in self.rows if row.worker.id == worker_id), None)
+
 
 def week_of(session: Session, district: int, day: date | None, now: datetime) -> Week:
     """The week from Monday that holds the day; None means today."""

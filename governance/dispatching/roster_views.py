@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gis.errors import Invalid, TooLarge
+from gis.errors import DomainError, Invalid, TooLarge
 from gis.reason import Reason
 from governance import clock
 from governance.accounts.identity import viewer
@@ -34,9 +35,11 @@ from governance.dispatching.roster import (
 )
 from governance.dispatching.roster_file import load_roster
 from governance.dispatching.roster_queries import week_of
+from governance.errors import status_of, wants_problem
 from governance.extensions import db
 from governance.forms import form_data, query_data
 from governance.permissions import Permission, require
+from governance.phrases import say
 from governance.transaction import use_case
 
 FILE_LIMIT = 2 * 1024 * 1024
@@ -45,9 +48,7 @@ FILE_LIMIT = 2 * 1024 * 1024
 @blueprint.get("/roster")
 @require(Permission.DUTY_ROSTER)
 def roster_page() -> str:
-    wanted = query_data(WeekQuery)
-    week = week_of(db.session(), viewer().district, wanted.week, clock.now())
-    return render_template("dispatching/roster.html", week=week, opened=wanted.worker)
+    return _page()
 
 
 @blueprint.post("/roster/shifts")
@@ -123,20 +124,41 @@ def remove_skill_submit(skill_id: int) -> Response:
 
 @blueprint.post("/roster/file")
 @require(Permission.DUTY_ROSTER)
-def load_submit() -> Response:
+def load_submit() -> Response | tuple[str, int]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid(Reason("field_missing"), "file")
     content = sent.stream.read(FILE_LIMIT + 1)
     if len(content) > FILE_LIMIT:
         raise TooLarge(Reason("request_too_large"), "file")
-    with use_case() as session:
-        done = load_roster(session, viewer().district, content, sent.filename, now=clock.now())
+    try:
+        with use_case() as session:
+            done = load_roster(session, viewer().district, content, sent.filename, now=clock.now())
+    except Invalid as refusal:
+        if wants_problem():
+            raise
+        return _page([refusal, *refusal.others]), status_of(refusal)
     flash(
         _("已导入 %(shifts)s 个班次、%(leave)s 天休假", shifts=done.shifts, leave=done.leave),
         "good",
     )
     return _back(_shown_week())
+
+
+def _page(faults: Sequence[DomainError] = ()) -> str:
+    """A week; `faults` are those of a file that was not taken over."""
+    wanted = query_data(WeekQuery)
+    week = week_of(db.session(), viewer().district, wanted.week, clock.now())
+    told = [(_where(fault.field or ""), say(fault.reason)) for fault in faults]
+    return render_template("dispatching/roster.html", week=week, opened=wanted.worker, faults=told)
+
+
+def _where(field: str) -> str:
+    """Line and column in the reader's language; nothing for the file as a whole."""
+    line, _comma, column = field.removeprefix("line ").partition(", ")
+    if not line.isdigit():
+        return ""
+    return str(_("第 %(line)s 行", line=line)) + (f" {column}" if column else "")
 
 
 def _shown_week() -> date | None:

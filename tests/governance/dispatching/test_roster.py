@@ -270,6 +270,9 @@ def test_the_page_shows_a_week_and_takes_changes(
     assert administrator.post("/roster/means", data=means).status_code == 303
     page = administrator.get("/roster").text
     assert "步行 · 最多 4 件 · 电工" in page.replace("\n", "")
+    form = administrator.get(f"/roster?worker={worker.id}").text.split("的出行、件数与技能")[1]
+    for kept in ('value="walk" selected', 'value="4"', "checked"):
+        assert kept in form
 
 
 def test_a_file_is_taken_over_from_the_page(
@@ -282,6 +285,20 @@ def test_a_file_is_taken_over_from_the_page(
     answer = administrator.post("/roster/file?week=2026-03-02", data=sent)
     assert answer.headers["Location"] == "/roster?week=2026-03-02"
     assert "已导入 1 个班次" in administrator.get("/roster").text
+
+
+def test_the_page_says_which_line_of_a_file_is_wrong(
+    town: Town, session: Session, administrator: FlaskClient
+) -> None:
+    worker = town.worker("甲", on=False)
+    session.commit()
+    for accepts, words in (("text/html", "第 1 行 日期："), ("application/json", "line 1, ")):
+        content = io.BytesIO(f"{worker.username},昨天,08:00,16:00\n".encode())
+        answer = administrator.post(
+            "/roster/file", data={"file": (content, "x.csv")}, headers={"Accept": accepts}
+        )
+        assert answer.status_code == 422
+        assert words in answer.text
 
 
 @pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31", "nonsense"])
