@@ -21,15 +21,17 @@ from tests.support.live import free_port
 from workflows.tasks.services import owe
 
 DISTRICT = 440604
-OPTIONS = {
-    "relay": ["--poll", "0.05", "--ring-again", "0.5"],
-    "worker": ["--lease", "1"],
-}
-"""How commands are told to hurry: what a dead worker held is soon free again."""
-PATIENT: Sequence[str] = []
-"""For a worker that nobody kills: it keeps its lease through the pauses of a busy machine."""
-PATIENCE_SECONDS = 40.0
-"""Far beyond lease + ring-again + start-up, for a machine that is busy with other tests."""
+CALM = ("--poll", "0.05")
+"""For a relay whose rings nobody loses: a worker that is slow hears each but once."""
+HURRY = (*CALM, "--ring-again", "2")
+"""For one that must find out soon what was lost."""
+DOOMED = ("--lease", "1")
+"""For a worker that kills itself: what it held is soon free again."""
+MORTAL = ("--lease", "5")
+"""For one that may be killed, or cut off, at any moment: others must live through the pauses of a
+busy machine without losing their lease."""
+PATIENCE_SECONDS = 150.0
+"""Only a fault that is never mended takes so long, be the machine as busy as it may."""
 
 
 def wait_until(true: Callable[[], bool], what: str) -> None:
@@ -54,7 +56,8 @@ class House:
         self, name: str, killpoint: str = "", options: Sequence[str] | None = None
     ) -> BaseProcess:
         environment = {**self.environment, VARIABLE: killpoint}
-        options = OPTIONS[name] if options is None else options
+        if options is None:
+            options = HURRY if name == "relay" else DOOMED if killpoint else ()
         process = probe.start([name, *options], environment)
         self.processes.append(process)
         return process
@@ -63,7 +66,8 @@ class House:
         """Start the web on `port`; its n-th worker dies at the n-th of `deaths`."""
         process = web.start(self.port, deaths, self.web_log, self.web_deaths, self.environment)
         self.processes.append(process)
-        wait_until(lambda: is_green(self.port), "the web was up")
+        wait_until(lambda: is_green(self.port) or not process.is_alive(), "the web was up")
+        assert process.is_alive(), "the web did not start"
         return process
 
     def dies(self, process: BaseProcess) -> None:
@@ -105,6 +109,11 @@ class House:
             for n in numbers:
                 owe(session, DISTRICT, "probe", str(n), {"n": n}, at or datetime.now(UTC))
             session.commit()
+
+    def bring_forward(self) -> None:
+        """Let the time come for all that is owed."""
+        with self.engine.begin() as connection:
+            connection.execute(text("update task set run_at = now() where state = 'ready'"))
 
     def lose_workers_of(self, numbers: range) -> None:
         """Leave tasks as a worker does that died with them a minute ago."""

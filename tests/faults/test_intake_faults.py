@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from governance.intake.models import Report
-from tests.faults.house import House, wait_until
+from tests.faults.house import HURRY, MORTAL, House, wait_until
 from tests.faults.town import Answer, Desk, Town, build_town
 from tests.workflows.agreement import assert_rows_agree, rungs_of
 from workflows.cases.models import Case
@@ -105,13 +105,14 @@ def test_a_report_whose_session_is_cut_is_not_served_and_the_next_is(
 
 def test_what_was_acknowledged_is_there_once_whatever_died(house: House, town: Town) -> None:
     web = house.serve(POINTS * 2)
-    jobs = {name: house.start(name) for name in ("relay", "worker")}
+    options = {"relay": HURRY, "worker": MORTAL}
+    jobs = {name: house.start(name, options=options[name]) for name in options}
     arbiter = psutil.Process(web.pid)
 
     def replace(name: str) -> None:
         jobs[name].kill()
         jobs[name].join()
-        jobs[name] = house.start(name)
+        jobs[name] = house.start(name, options=options[name])
 
     faults: list[Callable[[], object]] = [
         house.forget,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import URL, text
 
-from tests.faults.house import PATIENCE_SECONDS, House, wait_until
+from tests.faults.house import MORTAL, PATIENCE_SECONDS, House, wait_until
 from tests.support.template import administrate
 
 ALL = range(20)
@@ -86,7 +86,7 @@ def test_the_database_goes_away_and_comes_back(
     house: House, committed_database: URL, server_url: URL
 ) -> None:
     """What a restart of PostgreSQL is to its clients: sessions cut, then nobody let in."""
-    relay, worker = house.start("relay"), house.start("worker")
+    relay, worker = house.start("relay"), house.start("worker", options=MORTAL)
     house.owe(range(10))
     wait_until(lambda: bool(house.effects()), "work began")
     name = committed_database.database
@@ -107,11 +107,14 @@ def test_the_database_goes_away_and_comes_back(
 
 def test_a_tick_of_later_is_neither_lost_nor_doubled_by_a_restart(house: House) -> None:
     first = [house.start("relay"), house.start("worker")]
-    house.owe(ALL, datetime.now(UTC) + timedelta(seconds=2))
+    house.owe(range(1))
+    wait_until(house.drained, "both were at work")
+    house.owe(ALL[1:], datetime.now(UTC) + timedelta(hours=1))
     for process in first:
         process.kill()
         process.join()
-    assert house.effects() == []
+    assert house.effects() == [0]
+    house.bring_forward()
     for _ in range(2):
         house.start("relay")
         house.start("worker")
