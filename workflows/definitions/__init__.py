@@ -23,7 +23,10 @@ QUICK = "quick"
 
 def load(path: Path) -> Definition:
     """Raise Invalid, naming the file, the line and the field at fault, unless it is sound."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid(Reason("spec_not_yaml", {"problem": str(error)}), path.name) from error
     try:
         return read(text)
     except Invalid as fault:

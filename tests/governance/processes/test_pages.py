@@ -66,6 +66,8 @@ def test_the_command_says_where_the_first_fault_stands(app: Flask, tmp_path: Pat
     assert f"mine.yaml:{line}: moves[1].to: " in refused.output
     wrong.write_text("hello", encoding="utf-8")
     assert "mine.yaml: 此处应为键值" in run(args=["processes", "check", str(wrong)]).output
+    wrong.write_bytes(b"key: \xff")
+    assert "mine.yaml: 文件无法读取" in run(args=["processes", "check", str(wrong)]).output
 
 
 def test_the_command_draws_a_process(app: Flask) -> None:
