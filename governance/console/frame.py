@@ -44,6 +44,7 @@ NAVIGATION = (
     (Permission.CALENDARS, "calendars.calendars_page", _("工作日历")),
     (Permission.REGISTERS, "registry.registers_page", _("数据导入")),
     (Permission.REGISTERS, "console.aliases_page", _("地点说法")),
+    (Permission.ADMINISTER, "figures.formulas_page", _("统计公式")),
     (Permission.HOT_SPOTS, "hotspots.hot_spots_page", _("热点")),
     (Permission.RULES, "routing.rules_page", _("派遣规则")),
 )
