@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -45,7 +45,6 @@ class FormulaForm(BaseModel):
     better: Annotated[str, Field(max_length=20)]
     expression: Annotated[str, Field(max_length=1000)]
     source_zh: Phrase = ""
-    source_en: Phrase = ""
     hidden: bool = False
 
     @field_validator("expression")
@@ -54,9 +53,9 @@ class FormulaForm(BaseModel):
         return " ".join(value.split())
 
     @property
-    def spec(self) -> dict[str, object]:
+    def spec(self) -> dict[str, Any]:
         """As `workflows.figures.formulas.read_formula` reads it."""
-        said: dict[str, object] = {
+        said: dict[str, Any] = {
             "title": {"zh": self.title_zh, "en": self.title_en},
             "group": self.group,
             "by": self.by,
@@ -64,9 +63,8 @@ class FormulaForm(BaseModel):
             "better": self.better,
             "expression": self.expression,
         }
-        if self.source_zh or self.source_en:
-            zh, en = self.source_zh or self.source_en, self.source_en or self.source_zh
-            said["source"] = {"zh": zh, "en": en}
+        if self.source_zh:
+            said["source"] = {"zh": self.source_zh, "en": self.source_zh}
         return said
 
 

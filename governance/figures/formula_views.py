@@ -103,14 +103,28 @@ def restore_formula(key: str) -> Answer:
 
 
 def _tried_or_written(key: str, form: FormulaForm) -> Answer:
-    if form.action == "save":
-        return _write(key, form.spec, hidden=form.hidden, over=form.version)
     known = _known()
-    wanted = read_formula(key, Node(form.spec, key), known.groups)
+    spec = _with_what_no_input_says(form.spec, known.by_key.get(key))
+    if form.action == "save":
+        return _write(key, spec, hidden=form.hidden, over=form.version)
+    wanted = read_formula(key, Node(spec, key), known.groups)
     tried = _figure(checked(Formulas(known.groups, {**known.by_key, key: wanted})), key)
     shown = {"tried": tried, "tried_formula": wanted, "typed": request.form}
     there = key in known.by_key
     return Response(_page(key, **shown) if there else _new_page(**shown))
+
+
+def _with_what_no_input_says(spec: dict[str, Any], there: Formula | None) -> dict[str, Any]:
+    """A variant stays one, and a source that was left as it is keeps its other language."""
+    if there is None:
+        return spec
+    kept = as_spec(there)
+    if there.variant_of:
+        spec["variant_of"] = there.variant_of
+    said = spec.get("source")
+    if said and there.source and there.source.zh == said["zh"]:
+        spec["source"] = kept["source"]
+    return spec
 
 
 def _write(key: str, spec: Any, *, hidden: bool, over: int) -> Answer:

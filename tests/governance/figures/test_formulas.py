@@ -130,6 +130,25 @@ def test_what_is_hidden_is_not_shown_and_still_counts_for_others(
     assert leader.get("/figures/score_b").status_code == 200
 
 
+@pytest.mark.parametrize("key", [KEY, "closing_on_time_of_filed", "score_a"])
+def test_saving_what_stands_there_changes_nothing(
+    admin: FlaskClient, session: Session, key: str
+) -> None:
+    formula = shipped().by_key[key]
+    as_it_is = {
+        **OURS,
+        "title_zh": formula.title.zh,
+        "title_en": formula.title.en,
+        "group": formula.group,
+        "by": str(formula.by),
+        "unit": str(formula.unit),
+        "expression": formula.expression,
+        "source_zh": formula.source.zh if formula.source else "",
+    }
+    assert admin.post(f"/formulas/{key}", data=as_it_is).status_code == 303
+    assert in_force(session, key)[2] == 0
+
+
 FAULTS = [
     ({"expression": "closed_on_time / "}, "expression", "第 17 个字符"),
     ({"expression": "closed_on_time / ！"}, "expression", "第 18 个字符（！）"),
