@@ -18,6 +18,7 @@ from workflows.standards.models import CaseClass, ClassChange
 @dataclass(frozen=True, slots=True)
 class ClassSettings:
     """`quick` puts the class among the buttons of the phone; `synonyms` are words people use.
+    Without an English name a class goes by its own.
 
     Another report at most `duplicate_radius_m` away, of a case that is open or ended at most
     `duplicate_hours` ago, is likely the same thing.
@@ -47,7 +48,11 @@ def set_class(  # noqa: PLR0913 - which, how, when and by whom
     ).one_or_none()
     if row is None:
         raise NotFound(Reason("class_unknown", {"code": code}))
-    wanted: dict[str, Any] = {**asdict(settings), "synonyms": list(settings.synonyms)}
+    wanted: dict[str, Any] = {
+        **asdict(settings),
+        "synonyms": list(settings.synonyms),
+        "name_en": settings.name_en or row.name,
+    }
     before = {name: getattr(row, name) for name in wanted}
     changed = [name for name, value in wanted.items() if value != before[name]]
     if not changed:

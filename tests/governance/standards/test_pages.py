@@ -142,6 +142,7 @@ def test_how_a_class_is_offered_and_its_repeats_found_is_set_by_administrators(d
     page = client.get("/standards/classes/C-01-37").text
     assert "修改记录（1）" in page
     assert "50 → 120" in page
+    assert row.name_en
     others = desk.at(Role.GRID_WORKER).get("/standards/classes/C-01-37").text
     assert "120" in others
     assert "修改记录" not in others
