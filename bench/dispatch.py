@@ -2,10 +2,10 @@
 
 Days of three shapes are made up by seeds. Each is assigned as the product does, and the cost
 compared with a lower bound that is proved without the solver. Seconds are those of one core, which
-is all that it uses; the calmest day of a shape counts, as noise only ever adds. Then the day is
-lived through with the ways and lengths of visits that it really has, which no planner knew: once by
-the rounds of the plan; once nearest-first, where each case goes to the nearest worker with room and
-each worker to the nearest next; once with nobody planning, where whoever is free takes the nearest
+is all that it uses; every day counts. Then the day is lived through with the ways and lengths of
+visits that it really has, which no planner knew: once by the rounds of the plan; once
+nearest-first, where each case goes to the nearest worker with room and each worker to the nearest
+next; once with nobody planning, where whoever is free takes the nearest
 case that still waits. Lateness is minutes after due of every visit; one that is not made counts
 until this time tomorrow. A small day is also solved as a linear programme by another kept solver.
 For one case alone somebody is chosen from a database with as many workers, beside `select 1`. Ends
@@ -54,8 +54,8 @@ def main() -> int:
                 shape, seed, int(options.visits * visits), int(options.workers * workers)
             )
             missed += judged(shape, seed, day, seconds)
-        if seconds and min(seconds) > LONGEST_S:
-            missed.append(f"{shape.value}: {min(seconds):.1f} s of one core, allowed {LONGEST_S}")
+        if max(seconds) > LONGEST_S:
+            missed.append(f"{shape.value}: {max(seconds):.1f} s of one core, allowed {LONGEST_S}")
     small = field_day(Shape.STORM, 7, 120, 20)
     slots = slots_of(lay_out(small.visits, small.crew, PACE))
     ours, theirs = assign(slots).cost, programme_bound(slots)

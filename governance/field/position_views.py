@@ -12,7 +12,7 @@ from governance import clock
 from governance.accounts.identity import viewer
 from governance.extensions import db
 from governance.field.blueprint import blueprint
-from governance.field.positioning import seen, take_back, tell
+from governance.field.positioning import Told, may_share, seen, take_back, tell
 from governance.forms import json_data
 from governance.permissions import LAYERS, Permission, require
 from governance.transaction import use_case
@@ -27,6 +27,13 @@ class PositionForm(BaseModel):
     crs: Crs = Crs.wgs84
 
 
+@blueprint.get("/field/position")
+@require(Permission.FIELD)
+def position_wanted() -> Response:
+    """Whether a position would be kept now, and until when; none is told by asking."""
+    return _answer(may_share(db.session(), viewer(), clock.now()))
+
+
 @blueprint.post("/field/position")
 @require(Permission.FIELD)
 def position_submit() -> Response:
@@ -37,6 +44,10 @@ def position_submit() -> Response:
         told = tell(
             session, viewer(), Point(*point), max(1, round(given.accuracy_m)), now=clock.now()
         )
+    return _answer(told)
+
+
+def _answer(told: Told) -> Response:
     return jsonify(outcome=told.outcome, until=told.until.isoformat() if told.until else None)
 
 

@@ -59,10 +59,10 @@ def tell(session: Session, worker: Viewer, point: Point, accuracy_m: int, *, now
     Together with it is written the task that forgets positions when this duty ends. What was
     told before is forgotten where this one may not be kept.
     """
-    until = duty_until(session, worker.district, worker.account_id or 0, now)
-    if until is None or not _has_duty(session, worker):
+    told = may_share(session, worker, now)
+    if told.until is None:
         take_back(session, worker)
-        return Told(Outcome.OFF_HOURS if until is None else Outcome.NO_DUTY)
+        return told
     values: dict[str, Any] = {
         "at": now,
         "geom": from_shape(Shape(point.lon, point.lat), SRID),
@@ -73,9 +73,17 @@ def tell(session: Session, worker: Viewer, point: Point, accuracy_m: int, *, now
         .values(district=worker.district, account_id=worker.account_id, **values)
         .on_conflict_do_update(index_elements=["district", "account_id"], set_=values)
     )
-    moment = until.isoformat()
-    owe(session, worker.district, FORGET_TASK, moment, {"until": moment}, until)
-    return Told(Outcome.SHARED, until)
+    moment = told.until.isoformat()
+    owe(session, worker.district, FORGET_TASK, moment, {"until": moment}, told.until)
+    return told
+
+
+def may_share(session: Session, worker: Viewer, now: datetime) -> Told:
+    """What would become of a position told now: phones ask, so that off duty none is ever sent."""
+    until = duty_until(session, worker.district, worker.account_id or 0, now)
+    if until is None:
+        return Told(Outcome.OFF_HOURS)
+    return Told(Outcome.SHARED, until) if _has_duty(session, worker) else Told(Outcome.NO_DUTY)
 
 
 def take_back(session: Session, worker: Viewer) -> None:

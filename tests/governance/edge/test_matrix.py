@@ -69,6 +69,7 @@ GET  /field                             401  200  200  403  403  403  403  403  
 POST /field                             401  422  422  403  403  403  403  403  403
 GET  /field/tasks                       401  200  200  403  403  403  403  403  403
 GET  /field/who-am-i                    401  200  200  200  200  200  200  200  200
+GET  /field/position                    401  200  200  403  403  403  403  403  403
 POST /field/position                    401  415  415  403  403  403  403  403  403
 DELETE /field/position                  401  200  200  403  403  403  403  403  403
 GET  /field/positions.json              401  403  403  200  200  403  403  200  403

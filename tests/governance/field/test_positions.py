@@ -142,6 +142,8 @@ def test_phone_tells_and_takes_back(desk: Desk, session: Session, worker: Viewer
     )
     session.commit()
     phone, centre = desk.at(Role.GRID_WORKER), desk.at(Role.DISPATCHER)
+    assert phone.get("/field/position").json["outcome"] == "shared"
+    assert rows(session) == 0
     said = phone.post("/field/position", json={"lon": 113.11, "lat": 23.03, "accuracy_m": 7.4})
     assert said.json["outcome"] == "shared"
     (feature,) = centre.get("/field/positions.json").json["features"]

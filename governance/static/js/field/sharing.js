@@ -8,6 +8,15 @@ const LOOK = 5_000;
 const OLD = 5 * 60_000;
 const PAUSED = "onemap-sharing-paused";
 
+async function ask(url, options) {
+  try {
+    const said = await fetch(url, options);
+    return said.ok ? await said.json() : null;
+  } catch {
+    return null; // no signal: nothing is kept to be told later
+  }
+}
+
 /** `fixOf` gives the phone's own {lon, lat, accuracy, at}, or null while it has none. */
 export function sharePosition(root, fixOf) {
   if (!root) return;
@@ -17,6 +26,8 @@ export function sharePosition(root, fixOf) {
   let told = 0;
   let answer = null;
 
+  // Only whoever is on duty tells where they are; whether that is so is asked without telling.
+  const onDuty = () => Boolean(answer?.until) && Date.now() < Date.parse(answer.until);
   const paused = () => localStorage.getItem(PAUSED) === "yes";
 
   function show() {
@@ -32,13 +43,12 @@ export function sharePosition(root, fixOf) {
     const now = Date.now();
     if (paused() || document.hidden || !fix || now - fix.at > OLD || now - told < EVERY) return;
     told = now;
-    const body = JSON.stringify({ lon: fix.lon, lat: fix.lat, accuracy_m: fix.accuracy, crs: "wgs84" });
-    try {
-      const said = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-      answer = said.ok ? await said.json() : null;
-    } catch {
-      answer = null; // no signal: nothing is kept to be told later
+    if (!onDuty()) {
+      answer = await ask(url);
+      if (!onDuty()) return show();
     }
+    const body = JSON.stringify({ lon: fix.lon, lat: fix.lat, accuracy_m: fix.accuracy, crs: "wgs84" });
+    answer = await ask(url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
     show();
   }
 
