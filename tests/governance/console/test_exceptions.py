@@ -198,11 +198,16 @@ def test_a_chain_of_merged_cases_leads_to_its_last(desk: Desk) -> None:
         assert f'href="/cases/{case.no}"' in page
 
 
-def test_relatives_that_one_may_not_open_are_no_links(desk: Desk) -> None:
+def test_part_takes_no_other_case_in_and_is_a_link_to_who_may_open_it(desk: Desk) -> None:
     case = desk.assigned()
     part = PartInput(desk.world.other_department.id, "断电配合")
     desk.move(case, "co_handle", Role.DISPATCHER, parts=(part,))
     other = desk.session.scalars(select(Case).where(Case.parent_id == case.id)).one()
+    another = desk.dispatching()
+    look = f"/cases/{another.no}/survivor?survivor_no={other.no}"
+    assert "请并入它所属的案件" in desk.at(Role.DISPATCHER).get(look).text
+    fields = (("survivor_no", other.no), ("reason", "同一盏灯"))
+    assert post(desk, Role.DISPATCHER, another, "merge", *fields).status_code == 422
     for role, links in ((Role.DISPATCHER, True), (Role.HANDLER, False)):
         page = desk.at(role).get(f"/cases/{case.no}").text
         assert other.no in page
