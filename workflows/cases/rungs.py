@@ -82,21 +82,26 @@ def fire_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     those would tell hears of the last of them alone. In the quiet hours of its ladder it fires
     none, and is looked at again when they end; that it has passed its time is marked at once.
     """
-    rows = DUE.rows(session, {"now": now, "limit": limit})
-    calendars = _Calendars(session)
+    calendars, wanted = _Calendars(session), {"now": now, "limit": limit}
     try:
-        _look_at(session, rows, calendars, now)
+        # Claimed within the savepoint, too: a row that is locked outside and written inside would
+        # need a multixact, each of them.
+        with session.begin_nested():
+            rows = DUE.rows(session, wanted)
+            _look_at(session, rows, calendars, now)
     except (DataError, IntegrityError):
+        rows = DUE.rows(session, wanted)
         for row in rows:
             try:
-                _look_at(session, [row], calendars, now)
+                with session.begin_nested():
+                    _look_at(session, [row], calendars, now)
             except (DataError, IntegrityError) as error:
                 _put_off(session, row, error, now)
     return len(rows)
 
 
 def _look_at(session: Session, rows: Sequence[Any], calendars: _Calendars, now: datetime) -> None:
-    """Write what looks at these clocks come to, for all of them or for none."""
+    """Write what looks at these clocks come to."""
     written = Written(now)
     for row in rows:
         try:
@@ -104,8 +109,7 @@ def _look_at(session: Session, rows: Sequence[Any], calendars: _Calendars, now: 
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one clock is its own
             _log_wrong(row, error)
             written.clock(row, row.rung, now + PUT_OFF, row.overdue_at)
-    with session.begin_nested():
-        written.write(session)
+    written.write(session)
 
 
 def _put_off(session: Session, row: Any, error: Exception, now: datetime) -> None:
