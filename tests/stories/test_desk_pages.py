@@ -127,7 +127,7 @@ def test_wall_opens_the_cases_it_counts(live_server: LiveServer, new_page: NewPa
     for name in ("reported", "closed", "open"):
         figure = page.locator(f"#kpi-{name}")
         value = figure.locator(".kpi-value").inner_text()
-        figure.locator("a").click()
+        figure.locator(".kpi-link").click()
         expect(page.locator(".case-count")).to_have_text(value)
         page.go_back()
     expect(page.locator("html")).to_have_css("color-scheme", "dark")
