@@ -14,7 +14,7 @@ from governance import clock
 from governance.accounts.identity import viewer
 from governance.cases.outcome import outcome
 from governance.console.blueprint import blueprint
-from governance.console.detail import case_detail
+from governance.console.detail import case_detail, visible_case
 from governance.console.forms import MoveForm, RevealForm
 from governance.console.moves import move_case
 from governance.console.posted_parts import posted_parts
@@ -55,6 +55,8 @@ def move(no: str, move: str) -> Answer:
     except REFUSALS as refusal:
         db.session.rollback()
         if wants_problem():
+            # Whoever may not know of the case hears that there is none, whatever they sent.
+            visible_case(db.session(), viewer(), no)
             raise
         return Response(shown(no, move, refusal), status_of(refusal))
     still_seen = may_see_case(viewer(), case)
