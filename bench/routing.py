@@ -7,7 +7,8 @@ same run the majority of each type, and two models of scikit-learn (a forest of 
 trees for every type, and a linear one) see the same features of the same cases: what is known at
 intake (type, title, source, areas, what stands there), never how a case was worked or closed. Two
 more lines say how far such rules could come at all: with half of the measured cases known, and
-with hindsight.
+with hindsight; and two say what nobody could know: how many wrong ones stand in a queue of cases
+that were not passed on, and how often cases that are alike in everything went different ways.
 
 `--learn FILE --measure FILE` measures on another file than the one that was learnt from.
 """
@@ -28,11 +29,14 @@ from bench._peers import Shares, forest, linear
 from workflows.dispatch.learning.history import Past, guess_columns, read_history
 from workflows.dispatch.learning.learn import learn, measure, rule_list
 from workflows.dispatch.learning.tables import header_of
-from workflows.dispatch.rules import RuleList, route
+from workflows.dispatch.rules import Asked, RuleList, route
 
 DEPARTMENT_GOAL, QUEUE_GOAL = 0.965, 0.86
 SPLIT = "2015-07-01"
 ROUTE_US = 50.0
+TWINS_DAYS = 14
+GENERAL = ("INFO01_", "INFO_Reallocation")
+"""Queues of the city in which cases wait that nobody has passed on, or not yet again."""
 SEED = 1
 
 
@@ -76,6 +80,13 @@ def report(before: list[Past], after: list[Past], *, peers: bool, weekly: bool) 
         tell("our rules, learnt anew every week", every_week(before, after))
     tell("  such rules, were half of what is measured known", half_known(before, after))
     tell("  such rules learnt from what is measured itself", with_hindsight(after))
+    waiting, wrong = left_waiting(rules, after)
+    print(f"  of {wrong} wrong departments {waiting} stand in a queue of what is not passed on")
+    pairs, other = twins(after)
+    print(
+        f"  of {pairs} cases like an earlier one of {TWINS_DAYS} days in all that is known,"
+        f" {other[0]:.2%} went to another department and {other[1]:.2%} to another queue"
+    )
     each = route_us(rules, after)
     print(f"learning took {took:.1f} s; choosing takes {each:.1f} us a case")
     reached = ours[0] >= DEPARTMENT_GOAL and ours[1] >= QUEUE_GOAL
@@ -119,6 +130,29 @@ def half_known(before: Sequence[Past], after: Sequence[Past]) -> Shares:
 def with_hindsight(after: Sequence[Past]) -> Shares:
     """Nothing to aim at: rules that saw the answers."""
     return measure(rule_list(one.spec for one in learn(after)), after)
+
+
+def left_waiting(rules: RuleList, after: Sequence[Past]) -> tuple[int, int]:
+    """Of the cases that the rules send to a wrong department, how many were never passed on."""
+    wrong = [one for one in after if (to := route(rules, one.asked).department) is None
+             or to.code != one.department]  # fmt: skip
+    return sum((one.queue or "").startswith(GENERAL) for one in wrong), len(wrong)
+
+
+def twins(after: Sequence[Past]) -> tuple[int, Shares]:
+    """How often cases that are alike in all that rules may ask for went different ways, with
+    little time between them: half of that is wrong of these cases, whatever the rules.
+    """
+    last: dict[Asked, Past] = {}
+    pairs = departments = queues = 0
+    for one in after:
+        twin = last.get(one.asked)
+        last[one.asked] = one
+        if twin is not None and one.at - twin.at <= timedelta(days=TWINS_DAYS):
+            pairs += 1
+            departments += one.department != twin.department
+            queues += (one.department, one.queue) != (twin.department, twin.queue)
+    return pairs, (departments / max(pairs, 1), queues / max(pairs, 1))
 
 
 def every_week(before: Sequence[Past], after: Sequence[Past]) -> Shares:

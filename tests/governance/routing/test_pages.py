@@ -213,6 +213,19 @@ def test_discarding_changes_nothing_in_force(session: Session, client: FlaskClie
     assert [one.state for one in session.scalars(select(RuleSet))] == [RuleSetState.IN_FORCE]
 
 
+def test_the_reason_on_a_case_leads_to_its_rule(
+    desk: Desk, session: Session, client: FlaskClient
+) -> None:
+    case = desk.dispatching()
+    said = {"department_zh": "路灯管理所", "department_en": "Lamps", "position": 101, "version": 1}
+    case.rule_id = 7
+    case.why = {**case.why, "route": [{"code": "route_default", "params": said}]}
+    session.commit()
+    page = client.get(f"/cases/{case.no}").text
+    assert 'href="/routing/versions/1?first=101#rule-101"' in page
+    assert "查看规则" not in desk.at(Role.LEADER).get(f"/cases/{case.no}").text
+
+
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.LEADER, Role.GRID_WORKER, Role.ACCEPTOR])
 def test_others_see_no_rules(desk: Desk, role: Role) -> None:
     assert desk.at(role).get("/routing").status_code == 403
