@@ -24,7 +24,7 @@ from workflows.cases.queries import clocks_of, story
 from workflows.tasks.claims import ATTEMPTS_ALLOWED
 from workflows.tasks.models import Task, TaskState
 
-KEYS = [f"report-{number:04}" for number in range(40)]
+KEYS = [f"report-{number:04}" for number in range(30)]
 SENDERS = 6
 POINTS = ("web.before_case", "web.before_commit", "web.after_commit")
 TABLES = ("report", "case", "case_event", "clock", "notice", "task", "login_session")
