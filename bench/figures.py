@@ -31,8 +31,10 @@ from workflows.cases.models import Case
 from workflows.cases.services import make_move
 from workflows.engine import Actor, MoveInput
 from workflows.figures.counting import Question, Span, Way, count
+from workflows.figures.formulas import shipped
 from workflows.figures.keeping import fold, rebuild
 from workflows.figures.measures import BASES, TALLIES
+from workflows.indicators import Wish, indicators
 from workflows.refusals import Refused
 from workflows.roles import Role
 
@@ -121,13 +123,34 @@ def read(engine: Engine, rounds: int) -> list[str]:
             problems.append(ONE_RATE)
         for name, asked in ASKED.items():
             kept = timed(partial(count, session, DISTRICT, asked, ZONE), rounds)
-            goal = f" (goal: {GOAL_MS:.0f} ms)" if name == EVERY else ""
-            print(f"{name}: {kept:.1f} ms{goal}", flush=True)
-            if goal and kept > GOAL_MS:
-                problems.append(EVERY)
+            print(f"{name}: {kept:.1f} ms", flush=True)
+        slowest, took = slowest_indicator(session)
+        print(f"each indicator of a month by department: {took:.1f} ms at most, {slowest}")
+        if took > GOAL_MS:
+            problems.append(f"{slowest} of a month by department")
         problems += [name for name, asked in ASKED.items() if not right(session, asked)]
         session.rollback()
     return problems
+
+
+def slowest_indicator(session: Session) -> tuple[str, float]:
+    """Of all shipped formulas, each by itself: which, and its median milliseconds."""
+    known = shipped()
+    took = {
+        key: timed(
+            partial(
+                indicators,
+                session,
+                DISTRICT,
+                known,
+                Wish((key,), (MONTH,), "department"),
+                zone=ZONE,
+            ),
+            3,
+        )
+        for key in known.by_key
+    }
+    return max(took.items(), key=lambda each: each[1])
 
 
 def against_hand(session: Session, rounds: int) -> tuple[float, float]:
@@ -181,6 +204,7 @@ def against_moves(engine: Engine) -> str:
         open_cases = session.scalars(
             select(Case.no)
             .where(Case.district == DISTRICT, Case.due_at.is_not(None), Case.definition == "grid")
+            .where(Case.no.not_like("year%"))
             .order_by(Case.opened_at.desc())
             .limit(MOVES)
         ).all()

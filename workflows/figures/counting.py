@@ -116,9 +116,9 @@ def _statement(  # noqa: PLR0913, PLR0917 - what makes one statement differ from
     sums = tuple(tally for tally in tallies if tally in SUMS)
     day = "day" if daily else "null::date"
     added = "".join(f", sum({name}) as {name}" for name in sums)
-    moved, sources = _SCRATCH, [_moved(bases, axis, within, sums)]
+    moved, serial, sources = _SCRATCH, "", [_moved(bases, axis, within, sums)]
     if way is Way.KEPT:
-        moved = _KEPT
+        moved, serial = _KEPT, _SERIAL
         sources += _kept(bases, axis, within, sums)
     return text(f"""
         with span as materialized (
@@ -129,7 +129,7 @@ def _statement(  # noqa: PLR0913, PLR0917 - what makes one statement differ from
         state as materialized (
             select coalesce(
                 (select digest = :digest from figure_state where district = :district), true
-            ) as current
+            ) as current {serial}
         ),
         moved as materialized ({moved}),
         counted as (
@@ -148,6 +148,9 @@ _CHANGED = (
     '"case" as c where c.district = :district and (select current from state) and c.id in'
     " (select case_id from case_change where district = :district)"
 )
+_SERIAL = ", set_config('onemap.figures', 'kept', true)"
+"""Keeps workers from being started for the cases, all of which are only counted where the sums were
+made by other rules: no statement with this function runs in parallel."""
 _KEPT = f"""
     {_SCRATCH} where not (select current from state)
     union all select 1, f.* from ({facts(_CHANGED)}) as f

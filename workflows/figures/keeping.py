@@ -118,8 +118,10 @@ def _all_cells(base: str) -> str:
         group by grouping sets ({sets})"""  # noqa: S608 - constants only
 
 
+_INTO_COUNTS = f"insert into figure_count ({_KEY}, {', '.join(_NUMBERS)})"
+# In the order that they are read in: what a page asks for lies side by side.
 _COUNTS_ANEW = tuple(
-    text(f"insert into figure_count ({_KEY}, {', '.join(_NUMBERS)}) {_all_cells(base)}")
+    text(f"{_INTO_COUNTS} {_all_cells(base)} order by 2, 4, 5")  # by axis, day and key
     for base in BASES
 )
 _TRY_LOCK = text("select pg_try_advisory_xact_lock(:key)")
