@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workflows.owners import Actor
 
 BEFORE_DUE = {Asks.EXTEND, Asks.SUSPEND}
-"""Asked for and granted before the clock is due, so that they never undo a lateness."""
+"""Asked for before the clock is due."""
 ANSWERS = {MoveKind.GRANT, MoveKind.REFUSE, MoveKind.WITHDRAW}
 
 
@@ -65,7 +65,8 @@ def _grant_objection(case: CaseState, asking: Asking, asked: Move, now: datetime
         return NotAsItStands(Reason("parts_open", {**titled(asked), "count": case.open_parts}))
     if asking.kind is Asks.SUSPEND and asking.until is not None and asking.until <= now:
         return NotAsItStands(Reason("request_outlived", titled(asked)))
-    return _overdue(case, asked, now) if asking.kind in BEFORE_DUE else None
+    # Time that has run out cannot be paused; more of it can still be given.
+    return _overdue(case, asked, now) if asking.kind is Asks.SUSPEND else None
 
 
 def lapses(definition: Definition, asking: Asking, stage: str) -> bool:

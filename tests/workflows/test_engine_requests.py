@@ -61,14 +61,19 @@ def test_an_extension_is_granted_twice_and_refusals_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("move", ["ask_extension", "ask_suspension"])
-def test_once_the_clock_is_due_nothing_is_asked_or_granted(move: str) -> None:
-    case = at("handling")
-    late = refused(case, move, HANDLER, DUE, **WHY, until=DUE + timedelta(days=1))
+def test_once_the_clock_is_due_nothing_is_asked(move: str) -> None:
+    late = refused(at("handling"), move, HANDLER, DUE, **WHY, until=DUE + timedelta(days=1))
     assert isinstance(late, Conflict)
     assert late.reason.code == "request_too_late"
-    waiting = asked(case, move)
-    assert refused(waiting, "grant", DISPATCHER, DUE).reason.code == "request_too_late"
+    waiting = asked(at("handling"), move)
     assert moved(waiting, "refuse_request", DISPATCHER, DUE, reason="晚了").answered == "refused"
+
+
+def test_what_was_asked_in_time_may_be_answered_later_but_for_a_pause() -> None:
+    waiting = asked(at("handling"))
+    assert moved(waiting, "grant", DISPATCHER, DUE).turn == ClockChange(ClockTurn.EXTEND)
+    waiting = asked(at("handling"), "ask_suspension")
+    assert refused(waiting, "grant", DISPATCHER, DUE).reason.code == "request_too_late"
 
 
 def test_a_suspension_pauses_the_clock_and_goes_on_by_itself_or_by_hand() -> None:

@@ -105,14 +105,14 @@ def test_lateness_that_was_a_guess_is_taken_back_and_told_when_it_is_true(world:
 
 
 def test_lateness_of_a_year_that_was_known_stays_a_fact(world: World) -> None:
-    """It was late on the last day but one, and then granted so much that it goes on in January."""
+    """It was late on the last day but one, and then given so much that it goes on in January."""
     case = world.dispatched(EVE - timedelta(days=1, hours=6))
     late_at = case.due_at
     assert late_at is not None
     fire_due(world.session, now=late_at)
     clock = handling(world, case)
-    for _ in range(3):
-        timing.turn(world.session, case, clock, ClockChange(ClockTurn.EXTEND), EVE)
+    world.given_hours(case, 24)
+    timing.turn(world.session, case, clock, ClockChange(ClockTurn.RECKON), EVE)
     world.session.flush()
     assert clock.provisional
     assert announce(world) == 1

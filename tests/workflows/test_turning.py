@@ -1,7 +1,6 @@
 """Turning a clock that runs: one more limit, a pause, its early end, another limit."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.errors import Invalid
-from tests.workflows.world import NOW, World, build
+from tests.workflows.agreement import assert_rows_agree
+from tests.workflows.world import DISPATCHER, NOW, World, build
 from workflows.calendars import calendars
 from workflows.case_state import ClockChange, ClockTurn
 from workflows.cases import timing
 from workflows.cases.clocks import reckoning_of
 from workflows.cases.models import Case, Clock
 from workflows.cases.rungs import fire_due
-from workflows.deadlines import Budget, Unit, deadline
-from workflows.standards.models import Standard
+from workflows.deadlines import Budget, deadline
 
 DUE = NOW + timedelta(hours=6)
 """Four working hours from nine, with two hours of lunch."""
@@ -105,20 +104,7 @@ def test_another_standard_counts_from_the_start_and_keeps_pauses_and_extensions(
     case = world.dispatched()
     turned(world, case, pause(NOW + timedelta(hours=2)), NOW + timedelta(hours=1))
     turned(world, case, EXTEND, NOW + timedelta(hours=2))
-    longer = Standard(
-        district=case.district,
-        class_id=case.class_id,
-        position=2,
-        filing_condition="灯杆倾斜",
-        closing_condition="扶正",
-        valid_from=NOW.date(),
-        source="test",
-        amount=Decimal(8),
-        unit=Unit.WORK_HOUR,
-    )
-    world.session.add(longer)
-    world.session.flush()
-    case.standard_id = longer.id
+    world.given_hours(case, 8)
     clock = turned(world, case, RECKON, NOW + timedelta(hours=3))
     assert (clock.started_at, clock.amount, clock.extensions) == (NOW, 8, 1)
     # Twice eight hours and the one that it stood.
@@ -127,12 +113,46 @@ def test_another_standard_counts_from_the_start_and_keeps_pauses_and_extensions(
 
 def test_what_was_late_stays_late_whatever_its_limit_becomes(world: World) -> None:
     case = world.dispatched()
-    clock = turned(world, case, EXTEND, DUE + timedelta(hours=1))
+    world.given_hours(case, 8)
+    clock = turned(world, case, RECKON, DUE + timedelta(hours=1))
     assert (case.late, clock.overdue_at) == (True, DUE)
     assert clock.due_at > DUE
     fire_due(world.session, now=clock.due_at)
     world.session.expire_all()
     assert (clock.overdue_at, case.late) == (DUE, True)
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_an_extension_that_was_asked_for_in_time_is_given_after_it(
+    world: World, *, swept: bool
+) -> None:
+    case = world.dispatched()
+    world.move(case, "take", world.handler)
+    world.move(case, "ask_extension", world.handler, DUE - timedelta(minutes=1), reason="雨天")
+    answered = DUE + timedelta(minutes=30)
+    if swept:
+        fire_due(world.session, now=answered)
+        world.session.expire_all()
+        assert (case.late, running(world, case).rung) == (True, 3)
+    world.move(case, "grant", DISPATCHER, answered)
+    clock = running(world, case)
+    assert (case.late, clock.overdue_at, clock.due_at) == (False, None, NOW + timedelta(days=1))
+    # Half of twice the limit has passed; the rest is told when it comes.
+    assert clock.rung == int(swept)
+    assert_rows_agree(world.session, case)
+    fire_due(world.session, now=clock.due_at)
+    world.session.expire_all()
+    assert (case.late, clock.rung) == (True, 3)
+    assert_rows_agree(world.session, case)
+
+
+def test_an_extension_that_is_given_too_late_for_itself_leaves_the_case_late(world: World) -> None:
+    case = world.dispatched()
+    world.move(case, "take", world.handler)
+    world.move(case, "ask_extension", world.handler, NOW, reason="雨天")
+    world.move(case, "grant", DISPATCHER, NOW + timedelta(days=3))
+    assert (case.late, running(world, case).overdue_at) == (True, NOW + timedelta(days=1))
+    assert_rows_agree(world.session, case)
 
 
 MINUTES = st.integers(1, 60 * 24 * 4)

@@ -92,6 +92,23 @@ class World:
         case = self.open(now)
         return self.move(case, "dispatch", DISPATCHER, now, department_id=self.department.id)
 
+    def given_hours(self, case: Case, hours: int) -> None:
+        """Put the case under another standard of its class, with this many working hours."""
+        other = Standard(
+            district=case.district,
+            class_id=case.class_id,
+            position=2,
+            filing_condition="灯杆倾斜",
+            closing_condition="扶正",
+            valid_from=NOW.date(),
+            source="test",
+            amount=Decimal(hours),
+            unit=Unit.WORK_HOUR,
+        )
+        self.session.add(other)
+        self.session.flush()
+        case.standard_id = other.id
+
     def handed_in(self, now: datetime = NOW) -> Case:
         case = self.dispatched(now)
         self.move(case, "take", self.handler, now)

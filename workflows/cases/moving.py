@@ -156,6 +156,7 @@ def _turn_clocks(session: Session, held: Held, decision: Decision, now: datetime
         stops = clock.key in decision.stop_clocks
         if decision.turn is not None:
             timing.turn(session, case, clock, decision.turn, now)
+            case.late = timing.lateness_of(held.clocks)
         elif stops and case.suspended_until is not None:
             timing.turn(session, case, clock, ClockChange(ClockTurn.RESUME), now)
         if stops:

@@ -85,13 +85,15 @@ def begin(
 def turn(session: Session, case: Case, clock: Clock, change: ClockChange, now: datetime) -> None:
     """Change the clock that runs; class, standard and urgency are those of `case` by now.
 
-    Whatever is changed, that it had passed its time before stays a fact. Raises Invalid for a
-    pause that does not end after `now`.
+    Whatever is changed, that it had passed its time before stays a fact; but for an extension,
+    which was asked for in time: that nobody answered until then is not the lateness of who asked.
+    Raises Invalid for a pause that does not end after `now`.
     """
+    if change.turn is ClockTurn.EXTEND:
+        _extend(session, case, clock, now)
+        return
     note_lateness(case, clock, now)
     match change.turn:
-        case ClockTurn.EXTEND:
-            clock.extensions += 1
         case ClockTurn.PAUSE:
             if change.until is None or change.until <= now:
                 raise Invalid(Reason("pause_without_end"), "until")
@@ -106,6 +108,23 @@ def turn(session: Session, case: Case, clock: Clock, change: ClockChange, now: d
         case ClockTurn.RECKON:
             _take_limit(session, case, clock)
     _reckon(session, case, clock, now)
+
+
+def _extend(session: Session, case: Case, clock: Clock, now: datetime) -> None:
+    """Give the limit once more; what had passed only until then is told again when it does."""
+    clock.extensions += 1
+    if clock.due_at < now:
+        reckoning = reckoning_of(clock, calendar_of(session, case.district, clock.calendar_id))
+        rungs = watch_of(case, clock.key, reckoning.budget).ladder.rungs
+        passed = sum(reckoning.reached(rung.at) <= now for rung in rungs)
+        clock.rung, clock.overdue_at = min(clock.rung, passed), None
+    _reckon(session, case, clock, now)
+    note_lateness(case, clock, now)
+
+
+def lateness_of(kept: Sequence[Clock]) -> bool:
+    """Whether any of a case's clocks of handling has passed its time."""
+    return any(clock.overdue_at is not None for clock in kept if clock.key == HANDLING)
 
 
 def note_lateness(case: Case, clock: Clock, now: datetime) -> None:
