@@ -49,4 +49,3 @@ def family_of(session: Session, viewer: Viewer, case: Case) -> Family:
         tasks=tasks_of_parts(session, case) if parts else {},
         seen={one.no for one in relatives if one is not None and may_see_case(viewer, one)},
     )
-
