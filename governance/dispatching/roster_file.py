@@ -26,6 +26,7 @@ from workflows.roles import Role
 COLUMNS = ("账号", "日期", "上班", "下班")
 OFF = frozenset({"休", "休息", "请假", "off", "leave"})
 MOST_LINES = 20_000
+LONGEST_CELL = 1_000
 SHOWN_FAULTS = 20
 
 
@@ -97,6 +98,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """The lines that say something, by number; the first may name the columns."""
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=None)), start=1):
         cells = [cell.strip() for cell in row]
+        if any(len(cell) > LONGEST_CELL for cell in cells):
+            raise Invalid(Reason("roster_unreadable"), "file")
         heads = number == 1 and not any(letter.isdigit() for cell in cells[1:] for letter in cell)
         if any(cells) and not heads:
             yield number, cells

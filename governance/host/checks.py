@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         for name, command in CHECKS.items():
             results[name] = _run(name, command, {})
     with _servers() as addresses:
-        pytest = ["pytest", *(arguments or ["-n", "2"])]
+        pytest = ["pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])]
         results["pytest"] = _run("pytest", pytest, addresses)
     if not arguments:
         say("")

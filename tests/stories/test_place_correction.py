@@ -183,7 +183,7 @@ def test_pictures_of_a_place_that_asks(
     page = pictures.open_as(new_page, live_server, "dispatcher", screen)
     no = file(live_server, page, address=name)["case_no"]
     for language in ("zh", "en"):
-        page.context.add_cookies([{"name": "language", "value": language, "url": page.url}])
+        page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
         page.goto(f"{live_server.url}/cases/{no}")
         page.locator(".place-option").last.click()
         expect(page.locator("#place-new")).to_contain_text(name)

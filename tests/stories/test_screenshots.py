@@ -138,7 +138,7 @@ def test_report_form_of_the_field(live_server: LiveServer, new_page: NewPage, sc
         new_page, live_server, "worker", screen, geolocation=place, permissions=["geolocation"]
     )
     for language in ("zh", "en"):
-        page.context.add_cookies([{"name": "language", "value": language, "url": page.url}])
+        page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
         page.goto(f"{live_server.url}/field")
         page.wait_for_selector(".place-line[data-state=found]")
         page.locator(".tile input").nth(1).check()

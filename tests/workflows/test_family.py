@@ -167,6 +167,7 @@ def test_what_is_mended_on_the_spot_is_reported_and_ended_at_once(world: World) 
 def test_what_cannot_be_mended_is_handed_over_to_a_case_of_the_grid(world: World) -> None:
     quick = world.open(quick=True)
     assert (quick.stage, quick.owner_account_id) == ("mending", WORKER.account_id)
+    assert_rows_agree(world.session, quick)
     world.move(quick, "hand_over", WORKER, LATER, reason="需要吊车")
     case = survivor_of(world.session, quick)
     assert (quick.stage, case.definition, case.stage) == ("merged", "grid", "dispatching")

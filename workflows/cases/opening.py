@@ -14,7 +14,7 @@ from workflows.cases.beginning import first_decisions
 from workflows.cases.new_case import NewCase
 from workflows.cases.planning import OpenedCase, PlannedCase, add_case, plan
 from workflows.definition import Definition
-from workflows.engine import Decision, MoveInput
+from workflows.engine import Decision, MoveInput, OwnerKind
 from workflows.rows import Batch
 from workflows.standards.queries import class_list
 
@@ -41,8 +41,17 @@ def plan_case(session: Session, district: int, new: NewCase, *, now: datetime) -
     """Decide how the case begins and number it; all that has to be read is read here."""
     definition = process_of(session, district, new)
     decisions = _decide(definition, new, now)
-    standard = new.standard.budget if new.standard else None
-    return plan(session, district, decisions, _described(new, now), standard=standard, now=now)
+    # Whoever of all accounts owns a new case is who reported it.
+    theirs = decisions[-1].after.owner.kind is OwnerKind.ACCOUNT
+    return plan(
+        session,
+        district,
+        decisions,
+        _described(new, now),
+        standard=new.standard.budget if new.standard else None,
+        owner_label=new.reporter.label if theirs else None,
+        now=now,
+    )
 
 
 def process_of(session: Session, district: int, new: NewCase) -> Definition:
