@@ -45,11 +45,11 @@ export class Choices extends EventTarget {
     return tiled.toString();
   }
 
-  /** Take over the filter that a link of the page stands for. */
+  /** Take over the filter that a link of the page stands for; the colours are as chosen last. */
   follow(link) {
     const said = new URL(link.href).searchParams;
     for (const control of this.form.elements) {
-      if (!control.name) continue;
+      if (!control.name || control.name === "key") continue;
       const value = said.get(control.name) ?? PLAIN[control.name] ?? "";
       if (control.type === "radio") control.checked = control.value === value;
       else control.value = value;
