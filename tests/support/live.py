@@ -22,7 +22,7 @@ from tests.support.databases import Cloner
 from tests.support.settings import environment_of, settings_of
 from tests.support.template import BUILDING, administrate
 
-READY_WITHIN_SECONDS = 60.0
+READY_WITHIN_SECONDS = 120.0
 STOP_WITHIN_SECONDS = 10.0
 
 # Below the range from which the kernel takes ports for outgoing connections.
