@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from governance.console.requests import Approval, answers_told, approvals_of, left_of
 from governance.permissions import Permission, Viewer, may
 from workflows import definitions
-from workflows.applications.models import Application, ApplicationState
-from workflows.applications.queries import waiting_for
+from workflows.applications.models import Application
+from workflows.applications.queries import waiting_for, waits_for
 from workflows.cases.models import Case, CaseEvent
 
 MOST = 200
@@ -45,11 +45,7 @@ def count_waiting(session: Session, viewer: Viewer) -> int:
     """How many wait for the viewer; counting stops at COUNTED."""
     if viewer.account_id is None or not may(viewer, Permission.APPROVALS):
         return 0
-    mine = (
-        Application.district == viewer.district,
-        Application.state == ApplicationState.WAITING,
-        Application.approver == viewer.role,
-    )
+    mine = waits_for(viewer.district, viewer.role)
     some = select(Application.id).where(*mine).limit(COUNTED)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 

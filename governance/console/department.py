@@ -18,16 +18,15 @@ from governance.permissions import Viewer
 from workflows import definitions
 from workflows.applications.models import Application, ApplicationState
 from workflows.cases.models import Case
-from workflows.definition import Asks, Move, MoveKind
+from workflows.definition import Move, MoveKind
 from workflows.owners import OwnerKind
+from workflows.requests import BEFORE_DUE
 from workflows.roles import Role
 
 MOST = 200
 RECENT = timedelta(days=7)
 TO_TAKE = "assigned"
 WORKED_ON = (TO_TAKE, "handling", "confirming", "replying")
-IN_TIME = frozenset({Asks.EXTEND, Asks.SUSPEND})
-"""What is asked for before the clock has run out, or not at all."""
 
 ASKED = exists().where(
     Application.district == Case.district,
@@ -117,7 +116,7 @@ def requests_open(row: Job, now: datetime) -> list[tuple[Move, int]]:
     definition = definitions.get(row.definition, row.definition_version)
     found = []
     for move in definition.moves_from(row.stage):
-        late = move.asks in IN_TIME and (row.due_at is None or row.due_at <= now)
+        late = move.asks in BEFORE_DUE and (row.due_at is None or row.due_at <= now)
         if move.kind is MoveKind.ASK and Role.HANDLER in move.roles and not late:
             found.append((move, left_of(move, row)))
     return [(move, left) for move, left in found if left]
@@ -128,7 +127,7 @@ def asked_too_late(row: Job, now: datetime) -> bool:
     if row.asked or row.due_at > now:
         return False
     moves = definitions.get(row.definition, row.definition_version).moves_from(row.stage)
-    return any(move.asks in IN_TIME and Role.HANDLER in move.roles for move in moves)
+    return any(move.asks in BEFORE_DUE and Role.HANDLER in move.roles for move in moves)
 
 
 def onward(row: Job) -> Move | None:

@@ -8,10 +8,9 @@ from typing import Any, Literal
 
 from workflows.applications.models import Application, ApplicationState
 from workflows.cases.models import CaseEvent
-from workflows.definition import Asks, Definition, Move, MoveKind
+from workflows.definition import Asks, Definition, Move
+from workflows.requests import ANSWERS
 from workflows.roles import Role
-
-ANSWERS = frozenset({MoveKind.GRANT, MoveKind.REFUSE, MoveKind.WITHDRAW})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from workflows.applications.models import Application, ApplicationState
@@ -16,19 +16,24 @@ def waiting_for(
     session: Session, district: int, approver: Role, *, limit: int
 ) -> Sequence[Row[Application, Case]]:
     """The requests that this role must answer, each with its case; those whose clock ends first
-    come first, since what is asked before the clock is due cannot be granted afterwards.
+    come first, since a pause cannot be granted once it is due.
     """
     return session.execute(
         select(Application, Case)
         .join(Case, (Case.district == Application.district) & (Case.id == Application.case_id))
-        .where(
-            Application.district == district,
-            Application.state == ApplicationState.WAITING,
-            Application.approver == approver,
-        )
+        .where(*waits_for(district, approver))
         .order_by(Case.due_at.asc().nulls_last(), Application.asked_at, Application.id)
         .limit(limit)
     ).all()
+
+
+def waits_for(district: int, approver: Role) -> tuple[ColumnElement[bool], ...]:
+    """That a request waits for the answer of this role."""
+    return (
+        Application.district == district,
+        Application.state == ApplicationState.WAITING,
+        Application.approver == approver,
+    )
 
 
 def requests_of(session: Session, case: Case) -> Sequence[Application]:
