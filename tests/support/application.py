@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import URL, Connection
 
 from governance.extensions import db
+from governance.settings import Settings
 from tests.support.settings import settings_of
 
 
@@ -38,3 +39,16 @@ def app(whole_app: Flask, connection: Connection, redis_url: str) -> Iterator[Fl
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def bare_app(committed_database: URL, tmp_path: Path) -> Iterator[Flask]:
+    """No more of an application than upkeep and commands need, on a database that sees commits."""
+    app = Flask("upkeep")
+    address = committed_database.render_as_string(hide_password=False)
+    app.config["SQLALCHEMY_DATABASE_URI"] = address
+    app.config["ONEMAP"] = Settings(address, "", tmp_path / "secret", tmp_path / "vault")
+    db.init_app(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from flask import Flask
-from sqlalchemy import URL, Engine, insert, text
+from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from governance.extensions import db
 from governance.figures.commands import figures
 from governance.jobs.upkeep import Upkeep
-from governance.settings import Settings
 from tests.workflows.counted import DISTRICT, ZONE, Town
 from tests.workflows.world import NOW, OFFICE
 from workflows.calendars import CalendarVersion
@@ -27,19 +22,6 @@ from workflows.figures.zones import Counted, counted_districts
 
 ELSEWHERE, THERE = 250250, ZoneInfo("America/New_York")
 SUMMER_BEGINS = date(2026, 3, 8)
-
-
-@pytest.fixture
-def bare_app(committed_database: URL, tmp_path: Path) -> Iterator[Flask]:
-    app = Flask("upkeep")
-    address = committed_database.render_as_string(hide_password=False)
-    app.config["SQLALCHEMY_DATABASE_URI"] = address
-    app.config["ONEMAP"] = Settings(address, "", tmp_path / "secret", tmp_path / "vault")
-    db.init_app(app)
-    app.cli.add_command(figures)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_a_city_beside_ours_is_counted_by_its_own_days(
@@ -70,7 +52,7 @@ def test_a_city_beside_ours_is_counted_by_its_own_days(
         found = count(session, ELSEWHERE, asked, THERE)
         assert found == {Cell("reported", 0, "", None): {"reported": 4}}
     runner = bare_app.test_cli_runner()
-    checked = runner.invoke(args=["figures", "check", "--district", str(ELSEWHERE)])
+    checked = runner.invoke(figures, ["check", "--district", str(ELSEWHERE)])
     assert checked.exit_code == 0, checked.output
     assert "0 differ" in checked.output
     assert "0 sums" not in checked.output

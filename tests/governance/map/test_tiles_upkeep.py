@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import redis
 from flask import Flask
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -17,10 +15,8 @@ from gis.tiles.keeping import drawn, forget_old, kept
 from gis.tiles.layers import COMPONENTS
 from gis.tiles.pyramid import fold
 from gis.tiles.selection import ALL
-from governance.extensions import db
 from governance.jobs.upkeep import Upkeep
 from governance.map.commands import tiles
-from governance.settings import Settings
 from tests.gis.builders import DISTRICT, add_component
 from tests.gis.test_tiles_kept_up import around, from_rows
 from tests.governance.console.desk import Desk
@@ -29,19 +25,6 @@ from workflows.roles import Role
 
 WAITING = text("select count(*) from tile_change")
 AT = around(113.105, 23.005, 12)
-
-
-@pytest.fixture
-def bare_app(committed_database: URL, tmp_path: Path) -> Iterator[Flask]:
-    app = Flask("upkeep")
-    address = committed_database.render_as_string(hide_password=False)
-    app.config["SQLALCHEMY_DATABASE_URI"] = address
-    app.config["ONEMAP"] = Settings(address, "", tmp_path / "secret", tmp_path / "vault")
-    db.init_app(app)
-    app.cli.add_command(tiles)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_upkeep_folds_what_waits(bare_app: Flask, committed_engine: Engine) -> None:
