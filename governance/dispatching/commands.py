@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from gis.errors import Invalid
+from gis.errors import DomainError, Invalid
 from governance import clock
 from governance.accounts.identity import settings
-from governance.dispatching.roster_file import load_roster
+from governance.dispatching.roster_file import FILE_LIMIT, load_roster
 from governance.phrases import say
 from governance.transaction import use_case
 
@@ -30,11 +30,13 @@ def import_file(file: Path) -> None:
     what was there; one wrong line and nothing is taken over.
     """
     try:
+        with file.open("rb") as sent:
+            content = sent.read(FILE_LIMIT + 1)
         with use_case() as session:
-            content = file.read_bytes()
             done = load_roster(session, settings().district, content, file.name, now=clock.now())
-    except Invalid as refusal:
-        told = [f"{each.field}: {say(each.reason)}" for each in (refusal, *refusal.others)]
+    except DomainError as refusal:
+        others = refusal.others if isinstance(refusal, Invalid) else ()
+        told = [f"{each.field}: {say(each.reason)}" for each in (refusal, *others)]
         raise click.ClickException("\n".join(told)) from refusal
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error

@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis.errors import Invalid
+from gis.errors import Invalid, TooLarge
 from gis.reason import Reason
 from governance.accounts.models import Account
 from governance.dispatching.forms import FIRST_YEAR, LAST_YEAR
@@ -25,6 +25,9 @@ from workflows.roles import Role
 
 COLUMNS = ("账号", "日期", "上班", "下班")
 OFF = frozenset({"休", "休息", "请假", "off", "leave"})
+FILE_LIMIT = 2 * 1024 * 1024
+"""Bytes; nobody need read more than one beyond it."""
+
 MOST_LINES = 20_000
 LONGEST_CELL = 1_000
 SHOWN_FAULTS = 20
@@ -67,6 +70,8 @@ def load_roster(
 
 
 def _decoded(content: bytes) -> str:
+    if len(content) > FILE_LIMIT:
+        raise TooLarge(Reason("request_too_large"), "file")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gis.errors import DomainError, Invalid, TooLarge
+from gis.errors import DomainError, Invalid
 from gis.reason import Reason
 from governance import clock
 from governance.accounts.identity import viewer
@@ -33,7 +33,7 @@ from governance.dispatching.roster import (
     set_skills,
     worker_by_id,
 )
-from governance.dispatching.roster_file import load_roster
+from governance.dispatching.roster_file import FILE_LIMIT, load_roster
 from governance.dispatching.roster_queries import week_of
 from governance.errors import status_of, wants_problem
 from governance.extensions import db
@@ -41,8 +41,6 @@ from governance.forms import form_data, query_data
 from governance.permissions import Permission, require
 from governance.phrases import say
 from governance.transaction import use_case
-
-FILE_LIMIT = 2 * 1024 * 1024
 
 
 @blueprint.get("/roster")
@@ -129,8 +127,6 @@ def load_submit() -> Response | tuple[str, int]:
     if sent is None or not sent.filename:
         raise Invalid(Reason("field_missing"), "file")
     content = sent.stream.read(FILE_LIMIT + 1)
-    if len(content) > FILE_LIMIT:
-        raise TooLarge(Reason("request_too_large"), "file")
     try:
         with use_case() as session:
             done = load_roster(session, viewer().district, content, sent.filename, now=clock.now())

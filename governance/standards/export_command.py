@@ -22,6 +22,9 @@ from workflows.standards.exporting import write_standards
 def export_file(file: Path, *, on: datetime | None) -> None:
     """Write the standards in force to FILE, an XLSX that `standards import` reads."""
     day = (on or clock.now().astimezone(settings().timezone)).date()
-    with use_case() as session, file.open("wb") as written:
-        count = write_standards(session, settings().district, day, written)
+    try:
+        with use_case() as session, file.open("wb") as written:
+            count = write_standards(session, settings().district, day, written)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or file}: {error.strerror}") from error
     click.echo(f"{count} conditions in force on {day} written to {file}")

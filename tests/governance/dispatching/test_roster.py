@@ -20,7 +20,7 @@ from governance.accounts.models import Account, GridDuty
 from governance.cases.choosing import choose_worker
 from governance.cases.on_duty import on_duty, skills_of
 from governance.dispatching.roster import Hours, add_leave, add_shift, add_skill, set_skills
-from governance.dispatching.roster_file import load_roster
+from governance.dispatching.roster_file import FILE_LIMIT, load_roster
 from governance.field.positioning import Outcome, forget, seen, tell
 from governance.permissions import Viewer
 from tests.gis import builders
@@ -222,6 +222,10 @@ def test_a_command_takes_a_file_over(
     done = app.test_cli_runner().invoke(args=["roster", "import", str(file)])
     assert done.exit_code == 1
     assert "line 2: " in done.output
+    file.write_text("x" * (FILE_LIMIT + 1))
+    done = app.test_cli_runner().invoke(args=["roster", "import", str(file)])
+    assert done.exit_code == 1
+    assert "Error: file: " in done.output
     assert session.scalar(select(func.count()).select_from(Shift)) == 1
 
 

@@ -58,3 +58,10 @@ def test_what_cannot_be_told_is_asked_for(
     result = run(app, str(table), *arguments)
     assert result.exit_code != 0
     assert said in result.output
+
+
+def test_a_folder_that_is_not_there_is_named(app: Flask, table: Path) -> None:
+    there = table.parent / "none" / "standards.xlsx"
+    result = app.test_cli_runner().invoke(args=["standards", "export", str(there)])
+    assert result.exit_code == 1
+    assert f"{there}: No such file or directory" in result.output
